@@ -1,0 +1,54 @@
+# Helpers that give every target of Muster the same warnings, sanitizers and
+# layout. A library's public headers lie in <folder>/include/<name>/, its
+# sources and private headers in <folder>/src; nothing else is on its include path,
+# so an include of a library that is not named in USES does not compile.
+
+add_library(muster_build_flags INTERFACE)
+target_compile_features(muster_build_flags INTERFACE cxx_std_20)
+target_compile_options(muster_build_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
+  -Wimplicit-fallthrough -Wcast-align
+  $<$<BOOL:${MUSTER_WERROR}>:-Werror>
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>)
+if(MUSTER_SANITIZE)
+  target_compile_options(muster_build_flags INTERFACE
+    -fsanitize=${MUSTER_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(muster_build_flags INTERFACE -fsanitize=${MUSTER_SANITIZE})
+endif()
+
+# muster_library(<target> SOURCES ... [USES public deps...] [PRIVATE_USES private deps...] [PCH headers...])
+function(muster_library target)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;PRIVATE_USES;PCH" ${ARGN})
+  add_library(${target} STATIC ${ARG_SOURCES})
+  target_include_directories(${target} PUBLIC include PRIVATE src)
+  target_link_libraries(${target} PUBLIC ${ARG_USES} PRIVATE ${ARG_PRIVATE_USES} muster_build_flags)
+  if(ARG_PCH)
+    target_precompile_headers(${target} PRIVATE ${ARG_PCH})
+  endif()
+endfunction()
+
+# muster_program(<target> SOURCES ... [USES deps...]): lands in build/<preset>/bin.
+function(muster_program target)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  add_executable(${target} ${ARG_SOURCES})
+  target_link_libraries(${target} PRIVATE ${ARG_USES} muster_build_flags)
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+endfunction()
+
+# muster_test(<name> SOURCES ... [USES deps...] [LABELS ...] [TIMEOUT seconds]): one Qt Test
+# program, registered with ctest. It lands in build/<preset>/tests.
+function(muster_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;USES;LABELS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 60)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_USES} Qt6::Test muster_build_flags)
+  set_target_properties(${name} PROPERTIES AUTOMOC ON
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  target_compile_definitions(${name} PRIVATE
+    MUSTER_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MUSTER_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
+    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8;QT_LOGGING_RULES=qt.qpa.*=false")
+endfunction()

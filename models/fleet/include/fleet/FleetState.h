@@ -1,0 +1,77 @@
+// The fleet as the screen (or `musterctl devices`) sees it: devices, their metrics' current values, recent samples,
+// and which of them changed since the reader last looked.
+// A historical sample never becomes the current value, nor does one that is older than it; a sample whose time is
+// before 2000 or more than a day ahead is kept as odd and never becomes current.
+// Thread: one (the GUI's, or musterctl's).
+#pragma once
+
+#include <fleet/RecentSamples.h>
+#include <schema/FleetUpdate.h>
+#include <schema/Value.h>
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace muster {
+
+enum class DeviceStatus : std::uint8_t { Online, Stale, Offline };
+
+struct MetricState {
+  SeriesId series = kNoSeries;
+  Value value;
+  std::int64_t timeMs = 0;     // UTC, of the value
+  std::int64_t receivedMs = 0; // UTC
+  std::uint16_t quality = 192;
+  bool announced = true;       // in the newest birth; false: an older birth had it
+};
+
+struct DeviceState {
+  DeviceInfo info;
+  DeviceStatus status = DeviceStatus::Offline;
+  std::int64_t bornMs = 0;      // UTC, newest birth; 0: never
+  std::int64_t lastSeenMs = 0;  // UTC, host's time of the newest message
+  std::int64_t offlineSinceMs = 0;
+  std::uint32_t births = 0;
+  std::uint32_t gaps = 0;
+  std::uint32_t rejected = 0;
+  std::vector<MetricState> metrics; // in the order of the birth
+};
+
+struct FleetCounts {
+  std::size_t online = 0, stale = 0, offline = 0;
+  std::size_t total() const { return online + stale + offline; }
+};
+
+class FleetState {
+ public:
+  explicit FleetState(RecentLimits limits = {});
+  ~FleetState();
+
+  void apply(const FleetUpdate& update);
+  // Devices go stale after this time without any message while their node is online, since reports by exception
+  // can be long apart: 0 turns it off. nowMs is the host's time.
+  void expire(std::int64_t nowMs, std::int64_t staleAfterMs);
+
+  std::size_t deviceCount() const;
+  const DeviceState& device(DeviceId id) const; // id < deviceCount()
+  const SeriesInfo& series(SeriesId id) const;  // id < seriesCount()
+  std::size_t seriesCount() const;
+  const MetricState* metric(DeviceId device, std::string_view name) const; // null where there is none
+  const MetricState* metric(SeriesId series) const;
+  const RecentSamples& recent() const;
+  FleetCounts counts() const; // O(1)
+
+  // Devices that are new or whose state or values changed since the last call; each once. Clears the list.
+  std::vector<DeviceId> takeChanged();
+  // The newest events, oldest first, at most 1,000.
+  const std::vector<FleetEvent>& events() const;
+  std::uint64_t eventTotal() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace muster

@@ -1,0 +1,48 @@
+// The newest numeric samples of every series, for sparklines and live charts, within a stated bound on memory:
+// each series has a ring that grows as it fills, up to a share of the bound (points = bound / series / 16 bytes,
+// between minPoints and maxPoints).
+// Points are kept in order of time: a late one goes to its place while it is newer than the oldest kept.
+// Thread: one (the GUI's).
+#pragma once
+
+#include <schema/Catalog.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace muster {
+
+struct Point {
+  std::int64_t timeMs = 0; // UTC
+  double value = 0;        // NaN: null or bad, the line is broken here
+
+  friend bool operator==(const Point&, const Point&) = default;
+};
+
+struct RecentLimits {
+  std::size_t bytes = 256u << 20;
+  std::size_t minPoints = 64;
+  std::size_t maxPoints = 86'400;
+};
+
+class RecentSamples {
+ public:
+  explicit RecentSamples(RecentLimits limits = {});
+  ~RecentSamples();
+
+  void add(SeriesId series, Point point);
+  std::size_t size(SeriesId series) const;
+  // Points with from <= time <= to, plus one neighbour on each side so that a line reaches the edges; oldest first.
+  // Appends to out.
+  void copyRange(SeriesId series, std::int64_t fromMs, std::int64_t toMs, std::vector<Point>& out) const;
+  // The newest n points, oldest first; appends to out.
+  void copyNewest(SeriesId series, std::size_t n, std::vector<Point>& out) const;
+  std::size_t memoryBytes() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace muster

@@ -1,0 +1,31 @@
+// The queue from the host's thread towards a screen that ticks: updates are kept whole up to a bound; past it
+// samples coalesce, the newest value of each series wins. Events and catalogue entries are never lost.
+// Threads: the host's thread pushes, one reader takes.
+#pragma once
+
+#include <host/HostSink.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace muster {
+
+class Inbox final : public HostSink {
+ public:
+  explicit Inbox(std::size_t maxBytes = 128u << 20);
+  ~Inbox() override;
+
+  void onUpdate(const std::shared_ptr<const FleetUpdate>& update) override;
+  // Everything since the last call, in order.
+  std::vector<std::shared_ptr<const FleetUpdate>> take();
+
+  std::size_t waitingSamples() const;
+  std::uint64_t coalesced() const; // samples that a newer one replaced
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace muster

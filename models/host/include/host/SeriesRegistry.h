@@ -1,0 +1,26 @@
+// Gives out dense device and series ids, each once, and remembers them.
+// Thread: one (the host's).
+#pragma once
+
+#include <session/HostSession.h>
+
+#include <memory>
+
+namespace muster {
+
+class SeriesRegistry final : public SeriesDirectory {
+ public:
+  SeriesRegistry();
+  ~SeriesRegistry() override;
+
+  DeviceId deviceId(std::string_view group, std::string_view node, std::string_view device, bool& isNew) override;
+  SeriesId seriesId(DeviceId device, std::string_view metric, DataType type, bool& isNew) override;
+  std::size_t deviceCount() const;
+  std::size_t seriesCount() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace muster

@@ -1,0 +1,121 @@
+// The edge node's side of Sparkplug as a pure state machine: no I/O, no threads, no clock of its own.
+// The caller moves messages and passes the time in; every message to be sent is appended to an outbox, in order.
+//
+// One EdgeSession is one edge node with its devices. Life of a connection:
+//   plan = beginConnect(now)          bdSeq rises, the Will is made; persist bdSeq() BEFORE connecting
+//   (caller connects, subscribes to plan.subscriptions)
+//   onConnected(now, outbox)          NBIRTH and every DBIRTH
+//   publish / onMessage / ...         data, commands
+//   onConnectionLost()  or  shutDown(now, outbox) for a wanted disconnect (NDEATH first)
+// Source: Sparkplug 3.0.0, chapter 5 "Operational Behavior", edge node parts; chapters 4 and 6.
+// Thread: all calls from one thread at a time.
+#pragma once
+
+#include <schema/Mqtt.h>
+#include <schema/Payload.h>
+#include <schema/Result.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muster {
+
+struct EdgeOptions {
+  std::string group;
+  std::string node;
+  std::string clientId;                  // empty: made of group and node
+  std::optional<std::string> primaryHost; // publish only while this host id is online
+  bool useAliases = true;                // in DBIRTH and device data; NBIRTH never has aliases
+  std::uint8_t lastBdSeq = 255;          // as persisted; the first connect uses lastBdSeq + 1 modulo 256
+};
+
+// A metric as a birth announces it. Its current value is kept by the session.
+struct EdgeMetric {
+  std::string name;
+  Value value;                    // first value, or Value::null(type)
+  std::int64_t timestampMs = 0;   // UTC, when the value was captured
+  std::vector<Property> properties; // engUnit, engLow, engHigh, ...
+  bool writable = false;
+};
+
+// A new reading of a metric that the birth announced.
+struct EdgeSample {
+  std::uint32_t metric = 0; // index into the device's metrics
+  Value value;              // of the announced type
+  std::int64_t timestampMs = 0;
+  bool isHistorical = false;
+  std::optional<std::uint16_t> quality; // written as property when it is not good, or has become good again
+};
+
+// A command for one of our metrics, checked against its type.
+struct EdgeCommand {
+  std::string device; // empty: the edge node
+  std::string metric;
+  Value value;
+};
+
+// Told of every sample that goes out, births included, bdSeq and Node Control/* not. For truth files and spools.
+class EdgeObserver {
+ public:
+  virtual ~EdgeObserver() = default;
+  virtual void onSamplePublished(std::string_view device, const EdgeMetric& metric, const EdgeSample& sample,
+                                 bool inBirth) = 0;
+};
+
+struct EdgeCounters {
+  std::uint64_t births = 0;          // NBIRTHs sent
+  std::uint64_t rebirthsAsked = 0;   // rebirth commands received
+  std::uint64_t commands = 0;        // accepted
+  std::uint64_t badCommands = 0;     // malformed, unknown metric, wrong type
+  std::uint64_t samplesWhileAway = 0; // publish() calls' samples that could not go out (the value is kept)
+};
+
+class EdgeSession {
+ public:
+  explicit EdgeSession(EdgeOptions options, EdgeObserver* observer = nullptr);
+  ~EdgeSession();
+  EdgeSession(EdgeSession&&) noexcept;
+  EdgeSession& operator=(EdgeSession&&) noexcept;
+
+  // What births announce. Replaces the metrics of a device (empty name: the edge node; without bdSeq and
+  // Node Control/Rebirth, which the session adds). While connected, the change of a device sends its DBIRTH, of
+  // the node a whole rebirth. Errors: BadArgument (forbidden id, two metrics with one name).
+  Result<void> setMetrics(std::string_view device, std::vector<EdgeMetric> metrics, const Now& now,
+                          std::vector<OutgoingMessage>& outbox);
+  // Sends DDEATH where it was born, and forgets the device.
+  void removeDevice(std::string_view device, const Now& now, std::vector<OutgoingMessage>& outbox);
+
+  // Raises bdSeq and makes the Will for it.
+  ConnectPlan beginConnect(const Now& now);
+  void onConnected(const Now& now, std::vector<OutgoingMessage>& outbox);
+  void onConnectionLost();
+  // NDEATH for a wanted disconnect. The caller then disconnects (MQTT 5: with Will message).
+  void shutDown(const Now& now, std::vector<OutgoingMessage>& outbox);
+
+  // Anything that arrived. Rebirth is answered here; other commands go to commands, checked against their type.
+  void onMessage(const IncomingMessage& message, const Now& now, std::vector<OutgoingMessage>& outbox,
+                 std::vector<EdgeCommand>& commands);
+
+  // One NDATA or DDATA with these samples. The values are kept for the next birth in any case.
+  // Errors: BadArgument (no such device or metric), TypeMismatch. Not connected is no error: see counters.
+  Result<void> publish(std::string_view device, std::span<const EdgeSample> samples, const Now& now,
+                       std::vector<OutgoingMessage>& outbox);
+
+  bool isConnected() const;   // to a broker
+  bool isPublishing() const;  // births are out (with a primary host: it is online)
+  bool wantsDisconnect() const; // primary host went offline: the caller disconnects and tries its next broker
+  std::uint8_t bdSeq() const; // of the newest beginConnect
+  const EdgeCounters& counters() const;
+  const EdgeOptions& options() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace muster

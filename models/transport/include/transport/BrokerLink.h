@@ -1,0 +1,74 @@
+// Keeps one connection to a broker alive: look-up and probe on a thread of its own, a connect with a plan that is
+// made anew each time (the Will changes), subscriptions, then messages; after a loss it tries again with
+// exponential back-off and jitter. One link that cannot resolve its broker delays no other.
+#pragma once
+
+#include <schema/Mqtt.h>
+#include <transport/ConnectOptions.h>
+#include <transport/MqttClient.h>
+#include <transport/Probe.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace muster {
+
+struct BackoffOptions {
+  std::chrono::milliseconds first{500};
+  std::chrono::milliseconds most{60'000};
+  double factor = 2.0;
+  double jitter = 0.5;          // each wait is drawn from [1 - jitter, 1] times the nominal one
+  std::uint64_t seed = 0;       // 0: from the system; tests pass their own
+};
+
+struct LinkState {
+  enum class Phase : std::uint8_t { Stopped, Connecting, Connected, Waiting };
+  Phase phase = Phase::Stopped;
+  ConnectStep step = ConnectStep::NameLookup; // Connecting: at work; Waiting: the one that failed
+  std::optional<Error> error;                 // Waiting: why the last attempt failed or the connection broke
+  std::string advice;                         // what to do about it
+  std::int64_t sinceMs = 0;                   // UTC, when this phase began
+  std::int64_t nextTryMs = 0;                 // UTC; Waiting only
+  std::uint32_t attempts = 0;                 // since the last success
+};
+
+// Threads: makePlan, onReady, onLost and onState come from the link's thread, onMessage from the client's
+// receive thread (return at once).
+class LinkHandler {
+ public:
+  virtual ~LinkHandler() = default;
+  virtual ConnectPlan makePlan() = 0;
+  virtual void onReady() = 0; // connected and every subscription granted
+  virtual void onLost(const Error& error) = 0;
+  virtual void onState(const LinkState& state) = 0;
+  virtual void onMessage(const IncomingMessage& message) = 0;
+};
+
+class BrokerLink {
+ public:
+  // Several brokers are tried in order. handler outlives the link.
+  BrokerLink(std::vector<BrokerOptions> brokers, MqttClientFactory factory, LinkHandler& handler,
+             BackoffOptions backoff = {});
+  ~BrokerLink(); // stops without ceremony
+
+  void start();
+  // Publishes the last messages, waits for them for at most patience, disconnects and joins the thread.
+  void stop(const std::vector<OutgoingMessage>& last = {}, std::chrono::milliseconds patience = std::chrono::milliseconds(2'000));
+  void retryNow();        // cuts a wait short
+  void dropConnection(bool nextBroker = false); // disconnects, then connects again
+
+  Result<void> publish(const OutgoingMessage& message); // thread-safe
+  std::size_t pending() const;
+  LinkState state() const; // thread-safe copy
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace muster

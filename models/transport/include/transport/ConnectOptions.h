@@ -1,0 +1,39 @@
+// How to reach and enter a broker. Plain values; files are read when a connection is made.
+#pragma once
+
+#include <transport/BrokerUrl.h>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace muster {
+
+struct TlsOptions {
+  std::string caFile;   // PEM; empty: the system's authorities
+  std::string certFile; // PEM, client certificate; empty: none
+  std::string keyFile;  // PEM; empty: in certFile
+  bool verifyServer = true; // chain and name; off only by an explicit wish
+};
+
+struct Credentials {
+  std::string user;
+  std::string password;
+};
+
+enum class MqttVersion : std::uint8_t { V311 = 4, V5 = 5 };
+
+struct BrokerOptions {
+  BrokerUrl url;
+  TlsOptions tls; // used where url.tls
+  Credentials credentials;
+  MqttVersion version = MqttVersion::V5;
+  std::chrono::seconds keepAlive{30};
+  std::chrono::milliseconds connectTimeout{10'000}; // for each step
+};
+
+// Checks what can be checked without a network: files that are there and readable, key given with certificate.
+// Error: BadConfig, naming the file.
+Result<void> checkOptions(const BrokerOptions& options);
+
+} // namespace muster
