@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that are missing, and nothing else. Where all of them are there it does nothing,
+# needs no rights and no network.
+#   installer/packages.sh build|demo|test|check ...
+# build: compile everything; demo: run the demonstration; test: run the tests; check: format and lint.
+set -euo pipefail
+
+build=(g++ cmake ninja-build ccache
+  qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev qt6-tools-dev
+  libpaho-mqtt-dev libprotozero-dev libssl-dev libsqlite3-dev libzstd-dev libtomlplusplus-dev libcli11-dev
+  libspdlog-dev libfmt-dev libmosquitto-dev)
+demo=(mosquitto xvfb xauth fonts-noto-core qt6-qpa-plugins)
+test=(mosquitto mosquitto-clients xvfb xauth fonts-noto-core openssl protobuf-compiler libprotobuf-dev procps)
+check=(clang-format-14 clang-tidy-14)
+
+wanted=()
+for role in "$@"; do
+  case $role in
+    build) wanted+=("${build[@]}") ;;
+    demo) wanted+=("${demo[@]}") ;;
+    test)
+      wanted+=("${test[@]}")
+      # Node.js may have come from elsewhere, with npm inside: Debian's packages would be in its way.
+      command -v node >/dev/null || wanted+=(nodejs)
+      command -v npm >/dev/null || wanted+=(npm)
+      ;;
+    check) wanted+=("${check[@]}") ;;
+    *) echo "packages.sh: unknown role '$role'; known are build, demo, test, check" >&2; exit 2 ;;
+  esac
+done
+
+missing=()
+for package in "${wanted[@]}"; do
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+root=()
+if [ "$(id -u)" -ne 0 ]; then
+  command -v sudo >/dev/null || {
+    echo "packages.sh: these packages are missing, and there is no sudo; as root run:" >&2
+    echo "  apt-get install --no-install-recommends ${missing[*]}" >&2
+    exit 1
+  }
+  root=(sudo)
+fi
+echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
+"${root[@]}" apt-get update -qq
+"${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds and passes the tests.
+#   tests/run.sh [PRESET] [ctest options]     PRESET: release (default), dev, asan, tsan
+# For example: tests/run.sh dev -R session     tests/run.sh release -L e2e
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+preset=release
+case ${1:-} in
+  release | dev | asan | tsan) preset=$1; shift ;;
+esac
+
+installer/packages.sh build test
+started=$SECONDS
+installer/build.sh "$preset"
+echo "Built $preset in $((SECONDS - started)) s."
+tests/e2e/oracle/install.sh "build/$preset/oracle"
+
+export LC_ALL=C.UTF-8
+exec ctest --test-dir "build/$preset" --output-on-failure -j2 "$@"

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Source files stay under 400 lines, folder READMEs at 40 or less.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+bad=0
+while read -r lines file; do
+  [ "$file" = total ] && continue
+  if [ "$lines" -gt 400 ]; then echo "sizes: $file has $lines lines, 400 at most"; bad=1; fi
+done < <(git ls-files '*.h' '*.cpp' | xargs wc -l)
+while read -r file; do
+  lines=$(wc -l <"$file")
+  if [ "$lines" -gt 40 ]; then echo "sizes: $file has $lines lines, 40 at most"; bad=1; fi
+done < <(git ls-files '*/README.md')
+exit $bad
