@@ -30,12 +30,23 @@ struct ThemeTokens {
 };
 
 // Roles of type, in logical pixels at 100 %.
-enum class TypeRole { Identity, PaneTitle, Headline, Body, Name, Secondary, SecondaryStrong, Caption, SectionLabel };
+enum class TypeRole {
+  Identity,
+  PaneTitle,
+  Headline,
+  Body,
+  Name,
+  Secondary,
+  SecondaryStrong,
+  Caption,
+  SectionLabel
+};
 
 class Theme : public QObject {
   Q_OBJECT
  public:
   explicit Theme(QObject* parent = nullptr);
+  ~Theme() override;
 
   // Sets palette, style sheet and font of the application and emits changed().
   void apply(ThemeMode mode);
