@@ -1,5 +1,6 @@
 // The edge node's side of Sparkplug as a pure state machine: no I/O, no threads, no clock of its own.
-// The caller moves messages and passes the time in; every message to be sent is appended to an outbox, in order.
+// The caller moves messages and passes the time in; every message to be sent is appended to an outbox, in
+// order.
 //
 // One EdgeSession is one edge node with its devices. Life of a connection:
 //   plan = beginConnect(now)          bdSeq rises, the Will is made; persist bdSeq() BEFORE connecting
@@ -7,8 +8,12 @@
 //   onConnected(now, outbox)          NBIRTH and every DBIRTH
 //   publish / onMessage / ...         data, commands
 //   onConnectionLost()  or  shutDown(now, outbox) for a wanted disconnect (NDEATH first)
-// Source: Sparkplug 3.0.0, chapter 5 "Operational Behavior", edge node parts; chapters 4 and 6.
-// Thread: all calls from one thread at a time.
+//
+// Chosen where the specification leaves it open: aliases are firstAlias + index, new ones whenever a device's
+// metrics are replaced, never used twice in a session's life; metrics are ordered by time in each payload;
+// historical samples never become the current value; the STATE of an earlier connection says nothing about
+// this one (it may be another broker); retained commands are refused. Source: Sparkplug 3.0.0, chapter 5
+// "Operational Behavior", edge node parts; chapters 4 and 6. Thread: all calls from one thread at a time.
 #pragma once
 
 #include <schema/Mqtt.h>
@@ -28,17 +33,17 @@ namespace muster {
 struct EdgeOptions {
   std::string group;
   std::string node;
-  std::string clientId;                  // empty: made of group and node
+  std::string clientId;                   // empty: made of group and node
   std::optional<std::string> primaryHost; // publish only while this host id is online
-  bool useAliases = true;                // in DBIRTH and device data; NBIRTH never has aliases
-  std::uint8_t lastBdSeq = 255;          // as persisted; the first connect uses lastBdSeq + 1 modulo 256
+  bool useAliases = true;                 // in DBIRTH and device data; NBIRTH never has aliases
+  std::uint8_t lastBdSeq = 255;           // as persisted; the first connect uses lastBdSeq + 1 modulo 256
 };
 
 // A metric as a birth announces it. Its current value is kept by the session.
 struct EdgeMetric {
   std::string name;
-  Value value;                    // first value, or Value::null(type)
-  std::int64_t timestampMs = 0;   // UTC, when the value was captured
+  Value value;                      // first value, or Value::null(type)
+  std::int64_t timestampMs = 0;     // UTC, when the value was captured
   std::vector<Property> properties; // engUnit, engLow, engHigh, ...
   bool writable = false;
 };
@@ -49,7 +54,7 @@ struct EdgeSample {
   Value value;              // of the announced type
   std::int64_t timestampMs = 0;
   bool isHistorical = false;
-  std::optional<std::uint16_t> quality; // written as property when it is not good, or has become good again
+  std::optional<std::uint16_t> quality; // nothing: good. Written as property unless it is and was good
 };
 
 // A command for one of our metrics, checked against its type.
@@ -59,7 +64,8 @@ struct EdgeCommand {
   Value value;
 };
 
-// Told of every sample that goes out, births included, bdSeq and Node Control/* not. For truth files and spools.
+// Told of every sample that goes out, births included, bdSeq and Node Control/* not. For truth files and
+// spools.
 class EdgeObserver {
  public:
   virtual ~EdgeObserver() = default;
@@ -68,10 +74,11 @@ class EdgeObserver {
 };
 
 struct EdgeCounters {
-  std::uint64_t births = 0;          // NBIRTHs sent
-  std::uint64_t rebirthsAsked = 0;   // rebirth commands received
-  std::uint64_t commands = 0;        // accepted
-  std::uint64_t badCommands = 0;     // malformed, unknown metric, wrong type
+  std::uint64_t births = 0;           // NBIRTHs sent
+  std::uint64_t rebirthsAsked = 0;    // rebirth commands received
+  std::uint64_t commands = 0;         // accepted
+  std::uint64_t badCommands = 0;      // malformed, unknown metric, wrong type
+  std::uint64_t badStates = 0;        // STATE of the primary host that does not parse
   std::uint64_t samplesWhileAway = 0; // publish() calls' samples that could not go out (the value is kept)
 };
 
@@ -83,8 +90,8 @@ class EdgeSession {
   EdgeSession& operator=(EdgeSession&&) noexcept;
 
   // What births announce. Replaces the metrics of a device (empty name: the edge node; without bdSeq and
-  // Node Control/Rebirth, which the session adds). While connected, the change of a device sends its DBIRTH, of
-  // the node a whole rebirth. Errors: BadArgument (forbidden id, two metrics with one name).
+  // Node Control/Rebirth, which the session adds). While connected, the change of a device sends its DBIRTH,
+  // of the node a whole rebirth. Errors: BadArgument (forbidden id, two metrics with one name).
   Result<void> setMetrics(std::string_view device, std::vector<EdgeMetric> metrics, const Now& now,
                           std::vector<OutgoingMessage>& outbox);
   // Sends DDEATH where it was born, and forgets the device.
@@ -97,7 +104,8 @@ class EdgeSession {
   // NDEATH for a wanted disconnect. The caller then disconnects (MQTT 5: with Will message).
   void shutDown(const Now& now, std::vector<OutgoingMessage>& outbox);
 
-  // Anything that arrived. Rebirth is answered here; other commands go to commands, checked against their type.
+  // Anything that arrived. Rebirth is answered here; other commands go to commands, checked against their
+  // type.
   void onMessage(const IncomingMessage& message, const Now& now, std::vector<OutgoingMessage>& outbox,
                  std::vector<EdgeCommand>& commands);
 
@@ -106,9 +114,16 @@ class EdgeSession {
   Result<void> publish(std::string_view device, std::span<const EdgeSample> samples, const Now& now,
                        std::vector<OutgoingMessage>& outbox);
 
-  bool isConnected() const;   // to a broker
-  bool isPublishing() const;  // births are out (with a primary host: it is online)
-  bool wantsDisconnect() const; // primary host went offline: the caller disconnects and tries its next broker
+  // To be called at least every second or so. A rebirth command is answered at once, unless births already
+  // went out on command less than a second ago: then data is held (not lost), and births and data follow with
+  // the next call of any function after that second. Only this one comes when there is nothing to publish.
+  void onTick(const Now& now, std::vector<OutgoingMessage>& outbox);
+
+  bool isConnected() const;  // to a broker
+  bool isPublishing() const; // births are out (with a primary host: it is online)
+  // Primary host went offline (NDEATH is in the outbox already): the caller disconnects and tries its next
+  // broker. Also when a device became writable whose commands this connection is not subscribed to.
+  bool wantsDisconnect() const;
   std::uint8_t bdSeq() const; // of the newest beginConnect
   const EdgeCounters& counters() const;
   const EdgeOptions& options() const;

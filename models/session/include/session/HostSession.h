@@ -2,8 +2,8 @@
 // Takes every message of spBv1.0/#, keeps each edge node's births, aliases, seq and reorder window, and turns
 // what it learns into FleetUpdates; appends to an outbox what is to be sent (rebirth requests, STATE).
 //
-// Hostile input is refused with a counter and, where a device is known by name, an event; it never grows memory
-// past HostOptions' limits. A node that was never born costs nothing but a slot in a bounded table.
+// Hostile input is refused with a counter and, where a device is known by name, an event; it never grows
+// memory past HostOptions' limits. A node that was never born costs nothing but a slot in a bounded table.
 // Source: Sparkplug 3.0.0, chapter 5 "Operational Behavior", host application parts; chapters 4 and 6.
 // Thread: all calls from one thread at a time.
 #pragma once
@@ -23,18 +23,18 @@
 namespace muster {
 
 struct HostSessionOptions {
-  std::string hostId;                     // empty: publish no STATE (a host that only looks)
-  std::string clientId;                   // empty: made of hostId, or a random one given by the caller
-  std::int64_t reorderTimeoutMs = 2'000;  // how long a gap in seq may wait for what is missing
-  std::size_t reorderMessages = 64;       // held for one node at most
-  std::size_t reorderBytes = 1u << 20;    // held for one node at most
+  std::string hostId;                      // empty: publish no STATE (a host that only looks)
+  std::string clientId;                    // empty: made of hostId, or a random one given by the caller
+  std::int64_t reorderTimeoutMs = 2'000;   // how long a gap in seq may wait for what is missing
+  std::size_t reorderMessages = 64;        // held for one node at most
+  std::size_t reorderBytes = 1u << 20;     // held for one node at most
   std::size_t reorderBytesAll = 64u << 20; // held for all nodes at most
   std::int64_t rebirthIntervalMs = 10'000; // to one node at most one request in this time, then backing off
-  double rebirthsPerSecond = 200;         // for all nodes together: token bucket
-  std::size_t nodes = 100'000;            // known at most
+  double rebirthsPerSecond = 200;          // for all nodes together: token bucket
+  std::size_t nodes = 100'000;             // known at most
   std::size_t devicesPerNode = 10'000;
-  std::size_t metricsPerNode = 65'536;    // over the edge node and its devices
-  std::size_t seriesAll = 4'000'000;      // given out at most
+  std::size_t metricsPerNode = 65'536; // over the edge node and its devices
+  std::size_t seriesAll = 4'000'000;   // given out at most
   DecodeLimits decode;
 };
 
@@ -43,7 +43,8 @@ class SeriesDirectory {
  public:
   virtual ~SeriesDirectory() = default;
   // The id of group/node/device (device empty: the edge node), made where it is new; isNew says so.
-  virtual DeviceId deviceId(std::string_view group, std::string_view node, std::string_view device, bool& isNew) = 0;
+  virtual DeviceId deviceId(std::string_view group, std::string_view node, std::string_view device,
+                            bool& isNew) = 0;
   virtual SeriesId seriesId(DeviceId device, std::string_view metric, DataType type, bool& isNew) = 0;
 };
 
@@ -51,26 +52,28 @@ class SeriesDirectory {
 struct HostCounters {
   std::uint64_t messages = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t metrics = 0;          // samples handed on
-  std::uint64_t births = 0;           // NBIRTH and DBIRTH accepted
+  std::uint64_t metrics = 0; // samples handed on
+  std::uint64_t births = 0;  // NBIRTH and DBIRTH accepted
   std::uint64_t deaths = 0;
-  std::uint64_t staleDeaths = 0;      // NDEATH whose bdSeq is not the birth's: ignored
-  std::uint64_t gaps = 0;             // seq gaps that were not filled in time
-  std::uint64_t reordered = 0;        // messages that came early and were put in their place
-  std::uint64_t duplicates = 0;       // seq that was there already
+  std::uint64_t staleDeaths = 0; // NDEATH whose bdSeq is not the birth's: ignored
+  std::uint64_t gaps = 0;        // seq gaps that were not filled in time
+  std::uint64_t reordered = 0;   // messages that came early and were put in their place
+  std::uint64_t duplicates = 0;  // seq that was there already
   std::uint64_t rebirthsRequested = 0;
   std::uint64_t rebirthsDeferred = 0; // waited for the token bucket
   std::uint64_t foreignTopics = 0;    // outside the namespace or malformed
   std::uint64_t malformed = 0;        // payloads that do not decode
   std::uint64_t badUtf8 = 0;
   std::uint64_t limitExceeded = 0;
-  std::uint64_t typeMismatches = 0;   // single metrics that were refused
-  std::uint64_t unknownMetrics = 0;   // alias or name without birth
-  std::uint64_t unbornMessages = 0;   // data of a node or device that was not born yet
-  std::uint64_t oddTimes = 0;         // samples before 2000 or more than a day ahead
-  std::uint64_t ownDeathsSeen = 0;    // our STATE said offline while we are online: published again
+  std::uint64_t typeMismatches = 0; // single metrics that were refused
+  std::uint64_t unknownMetrics = 0; // alias or name without birth
+  std::uint64_t unbornMessages = 0; // data of a node or device that was not born yet
+  std::uint64_t oddTimes = 0;       // samples before 2000 or more than a day ahead
+  std::uint64_t ownDeathsSeen = 0;  // our STATE said offline while we are online: published again
 
-  std::uint64_t errors() const { return foreignTopics + malformed + badUtf8 + limitExceeded + typeMismatches; }
+  std::uint64_t errors() const {
+    return foreignTopics + malformed + badUtf8 + limitExceeded + typeMismatches;
+  }
 };
 
 class HostSession {
@@ -80,8 +83,8 @@ class HostSession {
 
   // Will and STATE of this connect share now.utcMs. Subscribes to the own STATE topic and spBv1.0/#.
   ConnectPlan beginConnect(const Now& now);
-  // STATE birth. What was known stays, as not fresh, until each node is heard again; nodes that are not reborn by
-  // themselves within a few seconds are asked, as the token bucket allows.
+  // STATE birth. What was known stays, as not fresh, until each node is heard again; nodes that are not
+  // reborn by themselves within a few seconds are asked, as the token bucket allows.
   void onConnected(const Now& now, FleetUpdate& update, std::vector<OutgoingMessage>& outbox);
   void onConnectionLost(const Now& now, FleetUpdate& update);
   // STATE death with the current time, for a clean exit.

@@ -1,0 +1,169 @@
+#include "EdgeDevice.h"
+
+#include <schema/Utf8.h>
+
+#include <algorithm>
+#include <numeric>
+
+namespace muster {
+
+namespace {
+
+Result<void> checkMetric(const EdgeMetric& metric, std::string_view device) {
+  const std::string where = device.empty() ? "edge node" : std::string(device);
+  if (metric.name.empty())
+    return unexpected(ErrorCode::BadArgument, where, "a metric without a name");
+  if (!isValidUtf8(metric.name))
+    return unexpected(ErrorCode::BadArgument, where, "a metric name that is not UTF-8");
+  if (device.empty() && (metric.name == kMetricBdSeq || metric.name == kMetricRebirth))
+    return unexpected(ErrorCode::BadArgument, where, metric.name + " is the session's own metric");
+  if (!isMetricType(metric.value.type()))
+    return unexpected(ErrorCode::BadArgument, where, metric.name + " has no datatype that a metric may have");
+  return {};
+}
+
+Property qualityProperty(std::uint16_t quality) {
+  return {std::string(kPropertyQuality), Value::integer(DataType::Int32, quality)};
+}
+
+bool earlier(const EdgeSample& a, const EdgeSample& b) {
+  return a.timestampMs < b.timestampMs;
+}
+
+} // namespace
+
+Result<EdgeDevice> EdgeDevice::make(std::string name, std::vector<EdgeMetric> metrics,
+                                    std::optional<std::uint64_t> firstAlias) {
+  EdgeDevice device;
+  for (const EdgeMetric& metric : metrics) {
+    if (Result<void> ok = checkMetric(metric, name); !ok)
+      return Unexpected{ok.error()};
+  }
+  device.m_byName.resize(metrics.size());
+  std::iota(device.m_byName.begin(), device.m_byName.end(), 0U);
+  std::sort(device.m_byName.begin(), device.m_byName.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return metrics[a].name < metrics[b].name; });
+  const auto twice = std::adjacent_find(
+      device.m_byName.begin(), device.m_byName.end(),
+      [&](std::uint32_t a, std::uint32_t b) { return metrics[a].name == metrics[b].name; });
+  if (twice != device.m_byName.end())
+    return unexpected(ErrorCode::BadArgument, name, "two metrics are called " + metrics[*twice].name);
+  device.m_name = std::move(name);
+  device.m_metrics = std::move(metrics);
+  device.m_quality.assign(device.m_metrics.size(), kQualityGood);
+  device.m_firstAlias = firstAlias;
+  return device;
+}
+
+bool EdgeDevice::hasWritable() const {
+  return std::any_of(m_metrics.begin(), m_metrics.end(), [](const EdgeMetric& m) { return m.writable; });
+}
+
+std::optional<std::uint32_t> EdgeDevice::findByName(std::string_view name) const {
+  const auto it =
+      std::lower_bound(m_byName.begin(), m_byName.end(), name,
+                       [&](std::uint32_t i, std::string_view n) { return m_metrics[i].name < n; });
+  if (it == m_byName.end() || m_metrics[*it].name != name)
+    return std::nullopt;
+  return *it;
+}
+
+std::optional<std::uint32_t> EdgeDevice::findByAlias(std::uint64_t alias) const {
+  if (!m_firstAlias || alias < *m_firstAlias || alias - *m_firstAlias >= m_metrics.size())
+    return std::nullopt;
+  return static_cast<std::uint32_t>(alias - *m_firstAlias);
+}
+
+Result<void> EdgeDevice::check(std::span<const EdgeSample> samples) const {
+  for (const EdgeSample& sample : samples) {
+    if (sample.metric >= m_metrics.size())
+      return unexpected(ErrorCode::BadArgument, m_name, "no metric " + std::to_string(sample.metric));
+    const EdgeMetric& metric = m_metrics[sample.metric];
+    if (sample.value.type() != metric.value.type())
+      return unexpected(ErrorCode::TypeMismatch, metric.name,
+                        "announced as " + std::string(dataTypeName(metric.value.type())) + ", sample is " +
+                            std::string(dataTypeName(sample.value.type())));
+  }
+  return {};
+}
+
+void EdgeDevice::appendBirth(std::int64_t nowMs, std::vector<Metric>& out, EdgeObserver* observer) {
+  const std::size_t first = out.size();
+  for (std::uint32_t i = 0; i < m_metrics.size(); ++i) {
+    EdgeMetric& metric = m_metrics[i];
+    if (metric.timestampMs == 0)
+      metric.timestampMs = nowMs;
+    Metric& wire = out.emplace_back();
+    wire.name = metric.name;
+    if (m_firstAlias)
+      wire.alias = *m_firstAlias + i;
+    wire.timestampMs = metric.timestampMs;
+    wire.properties = metric.properties;
+    wire.value = metric.value;
+    EdgeSample sample{i, metric.value, metric.timestampMs, false, std::nullopt};
+    if (m_quality[i] != kQualityGood) {
+      sample.quality = m_quality[i];
+      wire.properties.push_back(qualityProperty(m_quality[i]));
+    }
+    tell(observer, sample, true);
+  }
+  // Sparkplug wants values that are not historical in order of time within a payload, births included.
+  std::stable_sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(),
+                   [](const Metric& a, const Metric& b) { return a.timestampMs < b.timestampMs; });
+}
+
+void EdgeDevice::appendData(std::span<const EdgeSample> samples, std::vector<Metric>& out,
+                            EdgeObserver* observer) {
+  if (!std::is_sorted(samples.begin(), samples.end(), earlier)) {
+    m_sorted.assign(samples.begin(), samples.end());
+    std::stable_sort(m_sorted.begin(), m_sorted.end(), earlier);
+    samples = m_sorted;
+  }
+  out.reserve(out.size() + samples.size());
+  for (const EdgeSample& sample : samples) {
+    out.push_back(dataMetric(sample));
+    keep(sample);
+    tell(observer, sample, false);
+  }
+}
+
+Metric EdgeDevice::dataMetric(const EdgeSample& sample) const {
+  Metric wire;
+  if (m_firstAlias)
+    wire.alias = *m_firstAlias + sample.metric;
+  else
+    wire.name = m_metrics[sample.metric].name;
+  wire.timestampMs = sample.timestampMs;
+  wire.writeType = false;
+  wire.isHistorical = sample.isHistorical;
+  wire.value = sample.value;
+  // Without the property a value is good. "Good again" is written all the same, for hosts that remember the
+  // last.
+  const std::uint16_t quality = sample.quality.value_or(kQualityGood);
+  if (quality != kQualityGood || (!sample.isHistorical && m_quality[sample.metric] != kQualityGood))
+    wire.properties.push_back(qualityProperty(quality));
+  return wire;
+}
+
+void EdgeDevice::keep(std::span<const EdgeSample> samples) {
+  for (const EdgeSample& sample : samples)
+    keep(sample);
+}
+
+void EdgeDevice::keep(const EdgeSample& sample) {
+  if (sample.isHistorical)
+    return;
+  EdgeMetric& metric = m_metrics[sample.metric];
+  metric.value = sample.value;
+  metric.timestampMs = sample.timestampMs;
+  m_quality[sample.metric] = sample.quality.value_or(kQualityGood);
+}
+
+void EdgeDevice::tell(EdgeObserver* observer, const EdgeSample& sample, bool inBirth) const {
+  const EdgeMetric& metric = m_metrics[sample.metric];
+  if (observer == nullptr || (isNode() && metric.name.starts_with(kNodeControlPrefix)))
+    return;
+  observer->onSamplePublished(m_name, metric, sample, inBirth);
+}
+
+} // namespace muster
