@@ -1,6 +1,5 @@
-// A real mosquitto for a test: on a free loopback port, with a configuration and a folder of its own, stopped and
-// removed at the end. A missing mosquitto is a failed test, never a skipped one.
-// Thread: one.
+// A real mosquitto for a test: on a free loopback port, with a configuration and a folder of its own, stopped
+// and removed at the end. A missing mosquitto is a failed test, never a skipped one. Thread: one.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +10,12 @@
 namespace muster::test {
 
 struct TestBrokerOptions {
-  bool tls = false;            // server certificate of TestCertificates, name "localhost" and 127.0.0.1
+  bool tls = false; // server certificate of TestCertificates, name "localhost" and 127.0.0.1
   bool requireClientCertificate = false;
-  std::string user, password;  // empty: anonymous
-  std::string extraConfig;     // appended to mosquitto.conf
-  std::uint16_t port = 0;      // 0: a free one
+  std::string user{}, password{};        // empty: anonymous
+  std::string serverCert{}, serverKey{}; // with tls; empty: those of TestCertificates
+  std::string extraConfig{};             // appended to mosquitto.conf
+  std::uint16_t port = 0;                // 0: a free one
 };
 
 class TestBroker {
@@ -31,7 +31,7 @@ class TestBroker {
   void kill();                // SIGKILL
   void pause();               // SIGSTOP: the broker is there but silent
   void resume();
-  void start();               // again, on the same port
+  void start(); // again, on the same port
   std::string log() const;
 
  private:
@@ -39,11 +39,13 @@ class TestBroker {
   std::unique_ptr<Impl> m_impl;
 };
 
-// A certificate authority, a server certificate for localhost and a client certificate, made once a process with
-// the openssl command into a temporary folder. Also one of a foreign authority, and an expired one.
+// A certificate authority, a server certificate for localhost and a client certificate, made once a process
+// with the openssl command into a temporary folder. Also a foreign authority, an expired server certificate
+// and one for elsewhere.example.
 struct TestCertificates {
   std::string caFile, serverCert, serverKey, clientCert, clientKey;
   std::string foreignCaFile, expiredServerCert, expiredServerKey;
+  std::string otherNameServerCert, otherNameServerKey;
   static const TestCertificates& get();
 };
 
