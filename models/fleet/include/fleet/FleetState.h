@@ -1,8 +1,13 @@
-// The fleet as the screen (or `musterctl devices`) sees it: devices, their metrics' current values, recent samples,
-// and which of them changed since the reader last looked.
-// A historical sample never becomes the current value, nor does one that is older than it; a sample whose time is
-// before 2000 or more than a day ahead is kept as odd and never becomes current.
-// Thread: one (the GUI's, or musterctl's).
+// The fleet as the screen (or `musterctl devices`) sees it: devices, their metrics' current values, recent
+// samples, and which of them changed since the reader last looked. A historical sample never becomes the
+// current value, nor does one that is older than it; a sample whose time is odd (before 2000 or more than a
+// day ahead, see SampleTime.h) is kept apart and never becomes current.
+//
+// Online: born, and heard since. Stale: the host lost its broker, or expire() found it silent; the next
+// message makes it Online. Offline: never born, or dead; only a birth makes it Online. A dead edge node takes
+// its devices with it; a message of a device shows that its edge node is there too. Pointers and references
+// that this class gives are valid until the next apply(). Ids that no update introduced are passed over in
+// apply(), and asserted in device() and series(). Thread: one (the GUI's, or musterctl's).
 #pragma once
 
 #include <fleet/RecentSamples.h>
@@ -24,19 +29,26 @@ struct MetricState {
   std::int64_t timeMs = 0;     // UTC, of the value
   std::int64_t receivedMs = 0; // UTC
   std::uint16_t quality = 192;
-  bool announced = true;       // in the newest birth; false: an older birth had it
+  bool announced = true; // in the newest birth; false: an older birth had it
+};
+
+// The newest sample whose time cannot be believed.
+struct OddSample {
+  Value value;
+  std::int64_t timeMs = 0;     // as the device said
+  std::int64_t receivedMs = 0; // UTC
 };
 
 struct DeviceState {
   DeviceInfo info;
   DeviceStatus status = DeviceStatus::Offline;
-  std::int64_t bornMs = 0;      // UTC, newest birth; 0: never
-  std::int64_t lastSeenMs = 0;  // UTC, host's time of the newest message
-  std::int64_t offlineSinceMs = 0;
+  std::int64_t bornMs = 0;         // UTC, newest birth; 0: never
+  std::int64_t lastSeenMs = 0;     // UTC, host's time of the newest message
+  std::int64_t offlineSinceMs = 0; // UTC, host's time; 0: not offline, or never born
   std::uint32_t births = 0;
   std::uint32_t gaps = 0;
   std::uint32_t rejected = 0;
-  std::vector<MetricState> metrics; // in the order of the birth
+  std::vector<MetricState> metrics; // in the order of the birth; those of older births after them
 };
 
 struct FleetCounts {
@@ -50,8 +62,8 @@ class FleetState {
   ~FleetState();
 
   void apply(const FleetUpdate& update);
-  // Devices go stale after this time without any message while their node is online, since reports by exception
-  // can be long apart: 0 turns it off. nowMs is the host's time.
+  // Devices go stale after this time without any message while their node is online, since reports by
+  // exception can be long apart: 0 turns it off. nowMs is the host's time.
   void expire(std::int64_t nowMs, std::int64_t staleAfterMs);
 
   std::size_t deviceCount() const;
@@ -60,12 +72,13 @@ class FleetState {
   std::size_t seriesCount() const;
   const MetricState* metric(DeviceId device, std::string_view name) const; // null where there is none
   const MetricState* metric(SeriesId series) const;
+  const OddSample* oddSample(SeriesId series) const; // null where there was none
   const RecentSamples& recent() const;
   FleetCounts counts() const; // O(1)
 
   // Devices that are new or whose state or values changed since the last call; each once. Clears the list.
   std::vector<DeviceId> takeChanged();
-  // The newest events, oldest first, at most 1,000.
+  // The newest events, oldest first, at most 1,000. Without the lists of series: those are in the devices.
   const std::vector<FleetEvent>& events() const;
   std::uint64_t eventTotal() const;
 

@@ -1,8 +1,11 @@
-// The newest numeric samples of every series, for sparklines and live charts, within a stated bound on memory:
-// each series has a ring that grows as it fills, up to a share of the bound (points = bound / series / 16 bytes,
-// between minPoints and maxPoints).
-// Points are kept in order of time: a late one goes to its place while it is newer than the oldest kept.
-// Thread: one (the GUI's).
+// The newest numeric samples of every series, for sparklines and live charts, within a stated bound on
+// memory: each series has a ring that grows by doubling as it fills, up to its share of the bound (points =
+// bound / series / 16 bytes, between minPoints and maxPoints). When series are added shares fall, and rings
+// that are over their share give up their oldest points. The bound holds always, table and allocator's
+// overhead included. Where it cannot give every series minPoints, a ring that finds no room stays as small as
+// it is, and a series that finds none at all keeps no points: see refused(). Points are kept in order of
+// time: a late one goes to its place while it is newer than the oldest kept or the ring has room. The same
+// point (time and value, to the bit) is kept once. Thread: one (the GUI's).
 #pragma once
 
 #include <schema/Catalog.h>
@@ -32,13 +35,18 @@ class RecentSamples {
   ~RecentSamples();
 
   void add(SeriesId series, Point point);
+  // Fetches a series' ring into the cache: to be called a few dozen samples before add(), where many series
+  // are written one after another.
+  void prefetch(SeriesId series) const;
   std::size_t size(SeriesId series) const;
-  // Points with from <= time <= to, plus one neighbour on each side so that a line reaches the edges; oldest first.
-  // Appends to out.
+  // Points with from <= time <= to, plus one neighbour on each side so that a line reaches the edges; oldest
+  // first. Appends to out.
   void copyRange(SeriesId series, std::int64_t fromMs, std::int64_t toMs, std::vector<Point>& out) const;
   // The newest n points, oldest first; appends to out.
   void copyNewest(SeriesId series, std::size_t n, std::vector<Point>& out) const;
-  std::size_t memoryBytes() const;
+  std::size_t memoryBytes() const; // at most RecentLimits::bytes
+  std::size_t share() const;       // points that a series may have now
+  std::uint64_t refused() const; // points that were not kept because the bound left no room for their series
 
  private:
   class Impl;

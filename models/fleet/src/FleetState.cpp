@@ -1,0 +1,204 @@
+#include "DeviceTable.h"
+#include "MetricTable.h"
+
+#include <fleet/FleetState.h>
+#include <fleet/SampleTime.h>
+#include <schema/Payload.h>
+
+#include <algorithm>
+#include <cassert>
+#include <limits>
+#include <unordered_map>
+
+namespace muster {
+
+namespace {
+
+constexpr std::size_t kEventsKept = 1'000;
+// Far enough ahead that memory answers in time, near enough that the line is still in the cache.
+constexpr std::size_t kPrefetchRows = 24;
+
+bool hasPoints(DataType type) {
+  return isNumeric(type) || type == DataType::Boolean;
+}
+
+} // namespace
+
+class FleetState::Impl {
+ public:
+  explicit Impl(RecentLimits limits) : m_metrics(m_devices), m_recent(limits) {}
+
+  void apply(const FleetUpdate& update) {
+    for (const DeviceInfo& info : update.devices)
+      m_devices.introduce(info);
+    for (const SeriesInfo& info : update.series)
+      m_metrics.introduce(info);
+    for (const FleetEvent& event : update.events)
+      applyEvent(event);
+    keepEvents(update.events);
+    applySamples(update.samples);
+  }
+
+  void expire(std::int64_t nowMs, std::int64_t staleAfterMs) { m_devices.expire(nowMs, staleAfterMs); }
+
+  const DeviceTable& devices() const { return m_devices; }
+  std::vector<DeviceId> takeChanged() { return m_devices.takeChanged(); }
+  const MetricTable& metrics() const { return m_metrics; }
+  const RecentSamples& recent() const { return m_recent; }
+  const std::vector<FleetEvent>& events() const { return m_events; }
+  std::uint64_t eventTotal() const { return m_eventTotal; }
+
+  const OddSample* oddSample(SeriesId series) const {
+    const auto it = m_odd.find(series);
+    return it == m_odd.end() ? nullptr : &it->second;
+  }
+
+ private:
+  void applyEvent(const FleetEvent& event) {
+    if (event.kind == EventKind::HostOffline)
+      m_devices.hostLost(event.receivedMs);
+    if (!m_devices.contains(event.device))
+      return;
+    m_devices.markChanged(event.device);
+    switch (event.kind) {
+    case EventKind::Birth:
+      m_devices.born(event.device,
+                     isOddTime(event.timeMs, event.receivedMs) ? event.receivedMs : event.timeMs,
+                     event.receivedMs);
+      m_metrics.arrange(event.device, event.series);
+      break;
+    case EventKind::Death:
+      m_devices.died(event.device, event.receivedMs);
+      break;
+    case EventKind::Gap:
+      ++m_devices.state(event.device).gaps;
+      break;
+    case EventKind::Rejected:
+      ++m_devices.state(event.device).rejected;
+      break;
+    case EventKind::RebirthRequested:
+    case EventKind::HostOffline:
+    case EventKind::HostOnline:
+      break;
+    }
+  }
+
+  void keepEvents(const std::vector<FleetEvent>& events) {
+    m_eventTotal += events.size();
+    const std::size_t added = std::min(events.size(), kEventsKept);
+    const std::size_t kept = std::min(m_events.size(), kEventsKept - added);
+    m_events.erase(m_events.begin(), m_events.end() - static_cast<std::ptrdiff_t>(kept));
+    for (std::size_t i = events.size() - added; i < events.size(); ++i) {
+      const FleetEvent& event = events[i];
+      m_events.push_back({event.kind, event.device, event.timeMs, event.receivedMs, event.detail, {}});
+    }
+  }
+
+  void applySamples(const SampleBatch& samples) {
+    DeviceId device = kNoDevice;
+    std::int64_t receivedMs = std::numeric_limits<std::int64_t>::min();
+    for (std::size_t row = 0; row < samples.size(); ++row) {
+      if (row + kPrefetchRows < samples.size())
+        m_recent.prefetch(samples.series[row + kPrefetchRows]);
+      const SeriesId series = samples.series[row];
+      if (!m_metrics.contains(series))
+        continue;
+      const MetricTable::Slot& slot = m_metrics.slot(series);
+      if (slot.device != device || samples.receivedMs[row] != receivedMs) {
+        device = slot.device;
+        receivedMs = samples.receivedMs[row];
+        m_devices.heard(device, receivedMs);
+      }
+      applySample(samples, row, m_metrics.state(slot));
+    }
+  }
+
+  void applySample(const SampleBatch& samples, std::size_t row, MetricState& metric) {
+    const DataType type = metric.value.type();
+    const std::int64_t timeMs = samples.timeMs[row];
+    if (isOddTime(timeMs, samples.receivedMs[row])) {
+      m_odd[metric.series] = {samples.valueAt(row, type), timeMs, samples.receivedMs[row]};
+      return;
+    }
+    if (hasPoints(type)) {
+      const bool hasNumber = !samples.isNull(row) && samples.quality[row] != kQualityBad;
+      m_recent.add(metric.series, {timeMs, hasNumber ? Value::numberOf(type, samples.bits[row])
+                                                     : std::numeric_limits<double>::quiet_NaN()});
+    }
+    if (samples.isHistorical(row) || timeMs < metric.timeMs)
+      return;
+    if (isScalar(type) && !samples.isNull(row))
+      metric.value = Value::scalar(type, samples.bits[row]);
+    else
+      metric.value = samples.valueAt(row, type);
+    metric.timeMs = timeMs;
+    metric.receivedMs = samples.receivedMs[row];
+    metric.quality = samples.quality[row];
+  }
+
+  DeviceTable m_devices;
+  MetricTable m_metrics;
+  RecentSamples m_recent;
+  std::unordered_map<SeriesId, OddSample> m_odd;
+  std::vector<FleetEvent> m_events;
+  std::uint64_t m_eventTotal = 0;
+};
+
+FleetState::FleetState(RecentLimits limits) : m_impl(std::make_unique<Impl>(limits)) {
+}
+FleetState::~FleetState() = default;
+
+void FleetState::apply(const FleetUpdate& update) {
+  m_impl->apply(update);
+}
+void FleetState::expire(std::int64_t nowMs, std::int64_t staleAfterMs) {
+  m_impl->expire(nowMs, staleAfterMs);
+}
+
+std::size_t FleetState::deviceCount() const {
+  return m_impl->devices().size();
+}
+
+const DeviceState& FleetState::device(DeviceId id) const {
+  assert(m_impl->devices().contains(id));
+  return m_impl->devices().state(id);
+}
+
+const SeriesInfo& FleetState::series(SeriesId id) const {
+  assert(id < seriesCount());
+  return m_impl->metrics().info(id);
+}
+
+std::size_t FleetState::seriesCount() const {
+  return m_impl->metrics().size();
+}
+
+const MetricState* FleetState::metric(DeviceId device, std::string_view name) const {
+  return m_impl->metrics().find(device, name);
+}
+
+const MetricState* FleetState::metric(SeriesId series) const {
+  const MetricTable& metrics = m_impl->metrics();
+  return metrics.contains(series) ? &metrics.state(metrics.slot(series)) : nullptr;
+}
+
+const OddSample* FleetState::oddSample(SeriesId series) const {
+  return m_impl->oddSample(series);
+}
+const RecentSamples& FleetState::recent() const {
+  return m_impl->recent();
+}
+FleetCounts FleetState::counts() const {
+  return m_impl->devices().counts();
+}
+std::vector<DeviceId> FleetState::takeChanged() {
+  return m_impl->takeChanged();
+}
+const std::vector<FleetEvent>& FleetState::events() const {
+  return m_impl->events();
+}
+std::uint64_t FleetState::eventTotal() const {
+  return m_impl->eventTotal();
+}
+
+} // namespace muster

@@ -1,0 +1,88 @@
+#include "MetricTable.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace muster {
+
+void MetricTable::introduce(const SeriesInfo& info) {
+  if (info.id == kNoSeries || !m_devices.contains(info.device))
+    return;
+  if (info.id >= m_infos.size()) {
+    m_infos.resize(std::size_t{info.id} + 1);
+    m_slots.resize(m_infos.size());
+  }
+  m_infos[info.id] = info;
+  m_devices.markChanged(info.device);
+  if (m_slots[info.id].device != kNoDevice)
+    return;
+  std::vector<MetricState>& metrics = m_devices.state(info.device).metrics;
+  m_slots[info.id] = {info.device, static_cast<std::uint32_t>(metrics.size())};
+  MetricState& metric = metrics.emplace_back();
+  metric.series = info.id;
+  metric.announced = false;
+  metric.value = Value::null(info.type);
+}
+
+void MetricTable::arrange(DeviceId device, const std::vector<SeriesId>& announced) {
+  std::vector<MetricState>& metrics = m_devices.state(device).metrics;
+  std::vector<MetricState> arranged;
+  arranged.reserve(metrics.size());
+  for (MetricState& metric : metrics)
+    metric.announced = false;
+  const auto take = [&](MetricState& metric, bool isAnnounced) {
+    const SeriesId series = metric.series;
+    metric.announced = isAnnounced;
+    m_slots[series].index = static_cast<std::uint32_t>(arranged.size());
+    arranged.push_back(std::move(metric));
+    metric.series = kNoSeries;
+  };
+  for (const SeriesId id : announced) {
+    if (!contains(id) || m_slots[id].device != device)
+      continue;
+    MetricState& metric = metrics[m_slots[id].index];
+    const bool isTaken = metric.series != id;
+    if (!isTaken)
+      take(metric, true);
+  }
+  for (MetricState& metric : metrics)
+    if (metric.series != kNoSeries)
+      take(metric, false);
+  metrics = std::move(arranged);
+  indexNames(device);
+}
+
+void MetricTable::indexNames(DeviceId device) {
+  if (device >= m_byName.size())
+    m_byName.resize(std::size_t{device} + 1);
+  const std::vector<MetricState>& metrics = m_devices.state(device).metrics;
+  std::vector<SeriesId>& byName = m_byName[device];
+  byName.clear();
+  byName.reserve(metrics.size());
+  for (const MetricState& metric : metrics)
+    byName.push_back(metric.series);
+  std::sort(byName.begin(), byName.end(), [this](SeriesId a, SeriesId b) {
+    return std::tie(m_infos[a].metric, m_slots[a].index) < std::tie(m_infos[b].metric, m_slots[b].index);
+  });
+}
+
+const MetricState* MetricTable::find(DeviceId device, std::string_view name) const {
+  if (!m_devices.contains(device))
+    return nullptr;
+  const std::vector<MetricState>& metrics = m_devices.state(device).metrics;
+  if (device >= m_byName.size() || m_byName[device].size() != metrics.size()) {
+    // Something was introduced after the newest birth; the next one puts it into order.
+    const auto it = std::find_if(metrics.begin(), metrics.end(), [&](const MetricState& metric) {
+      return m_infos[metric.series].metric == name;
+    });
+    return it == metrics.end() ? nullptr : &*it;
+  }
+  const std::vector<SeriesId>& byName = m_byName[device];
+  const auto it =
+      std::lower_bound(byName.begin(), byName.end(), name,
+                       [this](SeriesId id, std::string_view wanted) { return m_infos[id].metric < wanted; });
+  return it != byName.end() && m_infos[*it].metric == name ? &state(m_slots[*it]) : nullptr;
+}
+
+} // namespace muster
