@@ -1,6 +1,5 @@
-// The GUI thread's fleet: drains what the host found out once a tick, keeps the FleetState, and tells models and
-// pages what changed. Everything on screen hangs on its one tick.
-// Thread: the GUI's.
+// The GUI thread's fleet: drains what the host found out once a tick, keeps the FleetState, and tells models
+// and pages what changed. Everything on screen hangs on its one tick. Thread: the GUI's.
 #pragma once
 
 #include <fleet/FleetState.h>
@@ -20,12 +19,12 @@ enum class LinkPhase { Stopped, Connecting, Connected, Waiting };
 // The connection in the words that a window needs; no MQTT types.
 struct LinkInfo {
   LinkPhase phase = LinkPhase::Stopped;
-  QString broker;      // "broker.lan:8883"
+  QString broker; // "broker.lan:8883"
   bool encrypted = false;
-  QString step;        // Connecting: what is at work; Waiting: the step that failed
-  QString error;       // Waiting: what happened
-  QString advice;      // Waiting: what to do
-  qint64 sinceMs = 0;  // UTC
+  QString step;         // Connecting: what is at work; Waiting: the step that failed
+  QString error;        // Waiting: what happened
+  QString advice;       // Waiting: what to do
+  qint64 sinceMs = 0;   // UTC
   qint64 nextTryMs = 0; // UTC, Waiting only
 };
 
@@ -52,7 +51,8 @@ class FleetFeed {
   virtual FeedFigures figures() const = 0;
   virtual void retryNow() = 0;
   // done is called on the GUI thread with an empty text, or with what went wrong.
-  virtual void requestRebirth(const QString& group, const QString& node, std::function<void(QString)> done) = 0;
+  virtual void requestRebirth(const QString& group, const QString& node,
+                              std::function<void(QString)> done) = 0;
 };
 
 class Fleet : public QObject {
@@ -70,7 +70,7 @@ class Fleet : public QObject {
   const FeedFigures& figures() const;
   double messagesPerSecond() const; // over the last few seconds
   double metricsPerSecond() const;
-  qint64 nowMs() const;             // UTC, of the newest tick: views show ages against this
+  qint64 nowMs() const; // UTC, of the newest tick: views show ages against this
 
   // Takes everything that waits and emits the signals below. A timer of the composition root calls it
   // (60 ms, so that nothing is older than four frames); tests call it by hand with their own clock.
@@ -78,7 +78,7 @@ class Fleet : public QObject {
 
  signals:
   void reset();
-  void devicesAdded(DeviceId first, DeviceId last);      // dense ids, before changed()
+  void devicesAdded(DeviceId first, DeviceId last);       // dense ids, before changed()
   void changed(const QVector<muster::DeviceId>& devices); // state or values, each once
   void linkChanged();
   void ticked(qint64 nowMs); // last of a tick, also where nothing changed: ages move on

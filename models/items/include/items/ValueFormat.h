@@ -1,0 +1,49 @@
+// The one place that turns values, ages, times and counts into words and figures for a person.
+//
+// Thousands are parted by a narrow no-break space, minus is U+2212, a unit follows after a no-break space.
+// Digits are as many as help: what a unit deserves ("46 %", "78.4 °C", "5.08 V"), else three that count.
+// Bytes and rates are scaled by 1000 (kB, MB, GB), seconds above 90 become "14 min" or "2 h 55 min".
+// Independent of locale. Thread: any, but setTimesInUtc() belongs to the GUI's.
+#pragma once
+
+#include <schema/Catalog.h>
+#include <schema/Value.h>
+
+#include <QString>
+
+namespace muster::items {
+
+struct FormattedValue {
+  QString number; // "78.4"; text and booleans as they are; "–" where there is no value
+  QString unit;   // "°C"; empty where there is none
+  QString text() const;
+};
+
+// A factor and the unit that results: shown value = value / divisor. Charts label a whole axis with one.
+struct UnitScale {
+  double divisor = 1;
+  QString unit;
+};
+
+// largest: the greatest magnitude that is to be shown with it.
+UnitScale scaleFor(const QString& unit, double largest);
+// "1 742", "−61", "0.40": exactly so many decimals (0 to 9). Not finite: "–".
+QString formatFixed(double value, int decimals);
+FormattedValue formatNumber(double value, const QString& unit);
+// Null gives "–". Text is cut after 200 characters, bytes give their size.
+FormattedValue formatValue(const Value& value, const QString& unit);
+
+QString formatCount(quint64 count);   // "9 412"
+QString formatRate(double perSecond); // "2 184", "0.4", "0"
+QString formatBytes(double bytes);    // "41.2 GB"
+QString formatAge(qint64 ageMs);      // "0 s", "48 s", "14 min", "5 h", "3 d"; below zero as "0 s"
+QString formatDuration(qint64 ms);    // "12 ms", "4.2 s", "14 min", "2 h 55 min", "3 d 4 h"
+
+// Times are shown local or as UTC: one choice for the whole window.
+void setTimesInUtc(bool utc);
+bool timesInUtc();
+QString formatClock(qint64 utcMs);    // "08:14:32"
+QString formatDateTime(qint64 utcMs); // "Tue 17 Nov 2026, 08:14:32"
+QString timeZoneText(qint64 utcMs);   // "UTC", "UTC+1"
+
+} // namespace muster::items
