@@ -9,6 +9,9 @@ namespace {
 // Rates are made of two totals this far apart: long enough to be calm, short enough to follow.
 constexpr qint64 kRateWindowMs = 4'000;
 constexpr qint64 kRateStepMs = 500;
+// Devices report by exception, so silence says little; five minutes without a word is worth a mark.
+constexpr qint64 kStaleAfterMs = 300'000;
+constexpr qint64 kExpireEveryMs = 1'000;
 
 struct RatePoint {
   qint64 timeMs = 0;
@@ -31,6 +34,14 @@ class Fleet::Impl {
   FeedFigures figures;
   std::deque<RatePoint> rates;
   qint64 nowMs = 0;
+  qint64 expiredMs = 0;
+
+  void expire(qint64 now) {
+    if (now - expiredMs < kExpireEveryMs && now >= expiredMs)
+      return;
+    expiredMs = now;
+    state->expire(now, kStaleAfterMs);
+  }
 
   void rememberTotals(qint64 now) {
     if (!rates.empty() && now - rates.back().timeMs < kRateStepMs)
@@ -102,6 +113,7 @@ void Fleet::tick(qint64 nowMs) {
   const std::size_t before = m_impl->state->deviceCount();
   for (const auto& update : m_impl->feed->take())
     m_impl->state->apply(*update);
+  m_impl->expire(nowMs);
   m_impl->figures = m_impl->feed->figures();
   m_impl->rememberTotals(nowMs);
 
