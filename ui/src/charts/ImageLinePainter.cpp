@@ -1,0 +1,230 @@
+#include "charts/LinePainter.h"
+
+#include <QGraphicsItem>
+#include <QImage>
+#include <QPainter>
+#include <QPainterPath>
+#include <QWidget>
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+namespace muster::ui {
+
+namespace {
+
+constexpr double kLineWidth = 1.5;
+constexpr double kFillOpacity = 0.10;
+constexpr double kHollowRadius = 2.5;
+constexpr int kMargin = 4; // pixels that a line's width, joins and hollow points reach beyond its points
+constexpr double kSlack = 0.15; // of a pixel: ends are whole milliseconds, so a shift is nearly whole
+constexpr double kOutside = 1000; // pixels beyond the plot at most, where the rasteriser is still exact
+constexpr double kZ = 100; // above Qt Charts' grid
+
+bool samePoint(const Point& a, const Point& b) { // NaN equals NaN, unlike ==
+  return std::memcmp(&a, &b, sizeof(Point)) == 0;
+}
+
+// First time at or after fromMs from which the two lists differ; nothing where they are the same from there on.
+// The last common point is taken, since the line from it changes too.
+std::optional<std::int64_t> firstChange(const std::vector<Point>& a, const std::vector<Point>& b,
+                                        std::int64_t fromMs) {
+  const auto early = [fromMs](const Point& p) { return p.timeMs < fromMs; };
+  auto i = std::ranges::partition_point(a, early), j = std::ranges::partition_point(b, early);
+  std::optional<std::int64_t> common;
+  while (i != a.end() && j != b.end() && samePoint(*i, *j)) {
+    common = i->timeMs;
+    ++i;
+    ++j;
+  }
+  if (i == a.end() && j == b.end())
+    return std::nullopt;
+  return common.value_or(fromMs);
+}
+
+bool sameStyle(const ChartLine& a, const ChartLine& b) {
+  return a.color == b.color && a.dash == b.dash && a.step == b.step && a.fill == b.fill;
+}
+
+class ImageLinePainter final : public LinePainter, public QGraphicsItem {
+ public:
+  explicit ImageLinePainter(QGraphicsItem& parent) : QGraphicsItem(&parent) {
+    setZValue(kZ);
+    setAcceptedMouseButtons(Qt::NoButton);
+  }
+
+  void draw(const PlotFrame& frame, std::vector<ChartLine> lines, const QColor& ground) override;
+  int lastDrawnColumns() const override { return m_drawnColumns; }
+
+  QRectF boundingRect() const override { return m_frame.rect; }
+  void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override {
+    if (const double ratio = painter->device()->devicePixelRatioF(); ratio != m_ratio) {
+      m_ratio = ratio; // moved to another screen
+      m_image = QImage();
+    }
+    if (m_image.isNull())
+      drawAll();
+    painter->drawImage(m_frame.rect.topLeft(), m_image);
+  }
+
+ private:
+  bool canShift(const PlotFrame& frame, const std::vector<ChartLine>& lines, const QColor& ground) const;
+  double firstChangedX(const PlotFrame& frame, const std::vector<ChartLine>& lines) const;
+  void shift(int pixels);
+  void drawAll();
+  void drawFrom(double x);
+  void drawLine(QPainter& painter, const ChartLine& line, double fromX) const;
+  void drawHollow(QPainter& painter, const ChartLine& line) const;
+
+  PlotFrame m_frame;
+  std::vector<ChartLine> m_lines;
+  QColor m_ground;
+  QImage m_image;
+  double m_ratio = 1;
+  int m_drawnColumns = 0;
+};
+
+bool ImageLinePainter::canShift(const PlotFrame& frame, const std::vector<ChartLine>& lines,
+                                const QColor& ground) const {
+  return !m_image.isNull() && frame.rect == m_frame.rect && frame.low == m_frame.low &&
+         frame.high == m_frame.high && frame.toMs - frame.fromMs == m_frame.toMs - m_frame.fromMs &&
+         ground == m_ground && std::ranges::equal(lines, m_lines, sameStyle);
+}
+
+double ImageLinePainter::firstChangedX(const PlotFrame& frame, const std::vector<ChartLine>& lines) const {
+  double x = frame.rect.right();
+  // A column at the left edge is cut by the edge: its points may differ, the picture of the rest does not.
+  const auto fromMs = frame.fromMs + static_cast<std::int64_t>(frame.msPerPixel() * kMargin);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    for (const auto list : {&ChartLine::points, &ChartLine::doubtful})
+      if (const auto ms = firstChange(m_lines[i].*list, lines[i].*list, fromMs))
+        x = std::min(x, frame.x(*ms));
+  }
+  return x;
+}
+
+void ImageLinePainter::draw(const PlotFrame& frame, std::vector<ChartLine> lines, const QColor& ground) {
+  if (m_frame.rect != frame.rect)
+    prepareGeometryChange();
+  if (!canShift(frame, lines, ground)) {
+    m_frame = frame;
+    m_lines = std::move(lines);
+    m_ground = ground;
+    m_image = QImage(); // drawn when it is painted: only then the screen's pixel ratio is known
+    m_drawnColumns = static_cast<int>(frame.rect.width());
+    return;
+  }
+  const double moved = static_cast<double>(frame.fromMs - m_frame.fromMs) / frame.msPerPixel();
+  const int pixels = static_cast<int>(std::lround(moved));
+  double x = firstChangedX(frame, lines);
+  m_frame = frame;
+  m_lines = std::move(lines);
+  if (pixels < 0 || pixels >= static_cast<int>(frame.rect.width()) || std::abs(moved - pixels) > kSlack) {
+    m_image = QImage();
+    m_drawnColumns = static_cast<int>(frame.rect.width());
+    return;
+  }
+  if (pixels > 0) {
+    shift(pixels);
+    x = std::min(x, frame.rect.right() - pixels);
+  }
+  drawFrom(x);
+}
+
+void ImageLinePainter::shift(int pixels) {
+  const auto bytes = static_cast<std::size_t>(std::lround(pixels * m_ratio)) * 4;
+  const auto row = static_cast<std::size_t>(m_image.width()) * 4;
+  if (bytes >= row)
+    return;
+  for (int y = 0; y < m_image.height(); ++y) {
+    uchar* line = m_image.scanLine(y);
+    std::memmove(line, line + bytes, row - bytes);
+  }
+}
+
+void ImageLinePainter::drawAll() {
+  const QSize size = (m_frame.rect.size() * m_ratio).toSize().expandedTo({1, 1});
+  m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
+  m_image.setDevicePixelRatio(m_ratio);
+  drawFrom(m_frame.rect.left());
+}
+
+void ImageLinePainter::drawFrom(double x) {
+  const double left = std::max(m_frame.rect.left(), std::floor(x) - kMargin);
+  m_drawnColumns = std::max(0, static_cast<int>(m_frame.rect.right() - left));
+  if (x >= m_frame.rect.right()) {
+    m_drawnColumns = 0;
+    return;
+  }
+  QPainter painter(&m_image);
+  painter.translate(-m_frame.rect.topLeft());
+  QRectF area = m_frame.rect;
+  area.setLeft(left);
+  painter.setClipRect(area);
+  painter.setCompositionMode(QPainter::CompositionMode_Source);
+  painter.fillRect(area, Qt::transparent);
+  painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
+  painter.setRenderHint(QPainter::Antialiasing);
+  for (const ChartLine& line : m_lines) {
+    drawLine(painter, line, left);
+    drawHollow(painter, line);
+  }
+}
+
+void ImageLinePainter::drawLine(QPainter& painter, const ChartLine& line, double fromX) const {
+  QPen pen(line.color, kLineWidth, line.dash, Qt::RoundCap, Qt::RoundJoin);
+  QColor area = line.color;
+  area.setAlphaF(static_cast<float>(kFillOpacity));
+  QPolygonF run;
+  const auto flush = [&] {
+    if (run.size() == 1)
+      painter.fillRect(QRectF(run[0] - QPointF(1, 1), QSizeF(2, 2)), line.color); // a sample on its own
+    if (run.size() > 1) {
+      if (line.fill) {
+        QPolygonF shape = run;
+        shape << QPointF(run.last().x(), m_frame.rect.bottom()) << QPointF(run.first().x(), m_frame.rect.bottom());
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(area);
+        painter.drawPolygon(shape);
+      }
+      painter.setPen(pen);
+      painter.setBrush(Qt::NoBrush);
+      painter.drawPolyline(run);
+    }
+    run.clear();
+  };
+  // From the last point left of the area, and one more for its join.
+  const auto start = m_frame.timeAt(fromX - kMargin);
+  auto first = std::ranges::partition_point(line.points, [&](const Point& p) { return p.timeMs < start; });
+  for (int back = 0; back < 2 && first != line.points.begin(); ++back)
+    --first;
+  for (auto p = first; p != line.points.end(); ++p) {
+    if (!std::isfinite(p->value)) {
+      flush();
+      continue;
+    }
+    const double y = std::clamp(m_frame.y(p->value), m_frame.rect.top() - kOutside, m_frame.rect.bottom() + kOutside);
+    const QPointF at(m_frame.x(p->timeMs), y);
+    if (line.step && !run.isEmpty())
+      run << QPointF(at.x(), run.last().y());
+    run << at;
+  }
+  flush();
+}
+
+void ImageLinePainter::drawHollow(QPainter& painter, const ChartLine& line) const {
+  painter.setPen(QPen(line.color, 1.25));
+  painter.setBrush(m_ground);
+  for (const Point& p : line.doubtful)
+    if (std::isfinite(p.value))
+      painter.drawEllipse(QPointF(m_frame.x(p.timeMs), m_frame.y(p.value)), kHollowRadius, kHollowRadius);
+}
+
+} // namespace
+
+std::unique_ptr<LinePainter> makeImageLinePainter(QGraphicsItem& parent) {
+  return std::make_unique<ImageLinePainter>(parent);
+}
+
+} // namespace muster::ui
