@@ -1,6 +1,6 @@
 // What a chart draws and how it calls it; the charts' only door to the data.
-// Times: UTC milliseconds; values in spec().unit. Owner: whoever owns the data; outlives the chart that shows it.
-// Thread: the GUI's.
+// Times: UTC milliseconds; values in spec().unit. Owner: whoever owns the data; outlives the chart that shows
+// it. Thread: the GUI's.
 #pragma once
 
 #include <fleet/RecentSamples.h>
@@ -17,17 +17,17 @@ enum class ChartKind { Number, Percent, Boolean, Duration };
 
 struct ChartSpec {
   QString title;
-  QString unit;            // as the birth names it
+  QString unit; // as the birth names it
   ChartKind kind = ChartKind::Number;
-  bool whole = false;      // values are whole numbers
-  bool fill = true;        // area below a single line; none for dBm and V, where zero means nothing
+  bool whole = false;              // values are whole numbers
+  bool fill = true;                // area below a single line; none for dBm and V, where zero means nothing
   QStringList lines = {QString()}; // names for the legend, 1 to 8; one line needs no name
 };
 
 // No data was to be had in [fromMs, toMs): the line is open there.
 struct ChartGap {
-  qint64 fromMs = 0;
-  qint64 toMs = 0;
+  std::int64_t fromMs = 0;
+  std::int64_t toMs = 0;
 
   friend bool operator==(const ChartGap&, const ChartGap&) = default;
 };

@@ -1,7 +1,7 @@
 // The stretch of time that all charts of a page show, and the moment that their crosshair points at.
-// Live: the end follows the clock. Paused: the stretch stands still, by the button or because a person zoomed or
-// dragged away from the newest data; live() catches up at once.
-// Times: UTC milliseconds. Thread: the GUI's.
+// Live: the end follows the clock. Paused: the stretch stands still, by the button or because a person zoomed
+// or dragged away from the newest data; live() catches up at once. Times: UTC milliseconds. Thread: the
+// GUI's.
 #pragma once
 
 #include <QObject>
@@ -28,26 +28,27 @@ class ChartTimeline : public QObject {
   const QTimeZone& zone() const { return m_zone; }
   void setZone(const QTimeZone& zone);
 
-  // The clock moved on; while live the stretch moves with it, and with it a crosshair that follows the pointer.
+  // The clock moved on; while live the stretch moves with it, and with it a crosshair that follows the
+  // pointer.
   void tick(qint64 nowMs);
 
   // All are clamped to kShortestMs..kLongestMs and never show the future.
-  void setSpan(qint64 spanMs);                  // keeps the end; live stays live
-  void zoomAt(qint64 aroundMs, double factor);  // factor < 1 zooms in; aroundMs keeps its place on screen
-  void panBy(qint64 deltaMs);                   // > 0: towards the present; arriving there does not resume
+  void setSpan(qint64 spanMs);                 // keeps the end; live stays live
+  void zoomAt(qint64 aroundMs, double factor); // factor < 1 zooms in; aroundMs keeps its place on screen
+  void panBy(qint64 deltaMs);                  // > 0: towards the present; arriving there does not resume
   void setLive(bool live);
 
-  // The crosshair. Following: it keeps its place on screen while the stretch moves (a resting pointer); else it
-  // keeps its moment (keyboard). Outside the stretch there is none.
+  // The crosshair. Following: it keeps its place on screen while the stretch moves (a resting pointer); else
+  // it keeps its moment (keyboard). Outside the stretch there is none.
   std::optional<qint64> crosshairMs() const { return m_crosshairMs; }
   void setCrosshair(qint64 ms, bool following);
   void clearCrosshair();
 
  signals:
-  void rangeChanged();     // from, to or zone
+  void rangeChanged(); // from, to or zone
   void liveChanged(bool live);
   void crosshairChanged();
-  void ticked();           // after each tick, last
+  void ticked(); // after each tick, last
 
  private:
   void setRange(qint64 toMs, qint64 spanMs);

@@ -5,7 +5,8 @@
 
 namespace muster::ui {
 
-ChartTimeline::ChartTimeline(QObject* parent) : QObject(parent) {}
+ChartTimeline::ChartTimeline(QObject* parent) : QObject(parent) {
+}
 
 void ChartTimeline::setZone(const QTimeZone& zone) {
   if (m_zone == zone)

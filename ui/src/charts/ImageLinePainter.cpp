@@ -17,17 +17,17 @@ namespace {
 constexpr double kLineWidth = 1.5;
 constexpr double kFillOpacity = 0.10;
 constexpr double kHollowRadius = 2.5;
-constexpr int kMargin = 4; // pixels that a line's width, joins and hollow points reach beyond its points
+constexpr int kMargin = 4;      // pixels that a line's width, joins and hollow points reach beyond its points
 constexpr double kSlack = 0.15; // of a pixel: ends are whole milliseconds, so a shift is nearly whole
 constexpr double kOutside = 1000; // pixels beyond the plot at most, where the rasteriser is still exact
-constexpr double kZ = 100; // above Qt Charts' grid
+constexpr double kZ = 100;        // above Qt Charts' grid
 
 bool samePoint(const Point& a, const Point& b) { // NaN equals NaN, unlike ==
   return std::memcmp(&a, &b, sizeof(Point)) == 0;
 }
 
-// First time at or after fromMs from which the two lists differ; nothing where they are the same from there on.
-// The last common point is taken, since the line from it changes too.
+// First time at or after fromMs from which the two lists differ; nothing where they are the same from there
+// on. The last common point is taken, since the line from it changes too.
 std::optional<std::int64_t> firstChange(const std::vector<Point>& a, const std::vector<Point>& b,
                                         std::int64_t fromMs) {
   const auto early = [fromMs](const Point& p) { return p.timeMs < fromMs; };
@@ -183,7 +183,8 @@ void ImageLinePainter::drawLine(QPainter& painter, const ChartLine& line, double
     if (run.size() > 1) {
       if (line.fill) {
         QPolygonF shape = run;
-        shape << QPointF(run.last().x(), m_frame.rect.bottom()) << QPointF(run.first().x(), m_frame.rect.bottom());
+        shape << QPointF(run.last().x(), m_frame.rect.bottom())
+              << QPointF(run.first().x(), m_frame.rect.bottom());
         painter.setPen(Qt::NoPen);
         painter.setBrush(area);
         painter.drawPolygon(shape);
@@ -204,7 +205,8 @@ void ImageLinePainter::drawLine(QPainter& painter, const ChartLine& line, double
       flush();
       continue;
     }
-    const double y = std::clamp(m_frame.y(p->value), m_frame.rect.top() - kOutside, m_frame.rect.bottom() + kOutside);
+    const double y =
+        std::clamp(m_frame.y(p->value), m_frame.rect.top() - kOutside, m_frame.rect.bottom() + kOutside);
     const QPointF at(m_frame.x(p->timeMs), y);
     if (line.step && !run.isEmpty())
       run << QPointF(at.x(), run.last().y());

@@ -96,10 +96,10 @@ std::optional<Point> pointNear(std::span<const Point> points, std::int64_t ms, b
     return std::nullopt;
   if (after == points.end())
     return before.timeMs == ms ? std::optional(before) : std::nullopt;
-  if (step)
-    return Point{ms, before.value};
-  if (!std::isfinite(after->value)) // the newest value before a gap
+  if (!std::isfinite(after->value)) // the last value before a gap
     return std::nullopt;
+  if (step || before.value == after->value)
+    return Point{ms, before.value};
   return after->timeMs - ms < ms - before.timeMs ? *after : before;
 }
 

@@ -1,5 +1,5 @@
-// From a source's points to what a painter draws: gaps opened, the newest value carried on to the present, thinned
-// to the pixel columns, cut at the plot's edges; and the questions that a chart asks of the result.
+// From a source's points to what a painter draws: gaps opened, the newest value carried on to the present,
+// thinned to the pixel columns, cut at the plot's edges; and the questions that a chart asks of the result.
 // Thread: free functions without state.
 #pragma once
 
@@ -30,8 +30,8 @@ struct ValueRange {
 // Of the finite points with fromMs <= time <= toMs; nothing where there are none.
 std::optional<ValueRange> valueRange(std::span<const Point> points, std::int64_t fromMs, std::int64_t toMs);
 
-// What the crosshair reads at ms: the nearest point, or for a step line and right of the newest sample the one that
-// still holds. Nothing in a gap or outside the data. Its time says where the dot belongs.
+// What the crosshair reads at ms: the nearest point, or for a step line and right of the newest sample the
+// one that still holds. Nothing in a gap or outside the data. Its time says where the dot belongs.
 std::optional<Point> pointNear(std::span<const Point> points, std::int64_t ms, bool step);
 
 } // namespace muster::ui

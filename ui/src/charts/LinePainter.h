@@ -1,5 +1,5 @@
-// What draws the lines of a chart in Qt Charts' scene. Qt Charts gives axes, grid and scene; its own series cost too
-// much for a page of live charts (figures in README.md), so the drawing is behind this interface.
+// What draws the lines of a chart in Qt Charts' scene. Qt Charts gives axes, grid and scene; its own series
+// cost too much for a page of live charts (figures in README.md), so the drawing is behind this interface.
 // Thread: the GUI's. Owner: the chart.
 #pragma once
 
@@ -21,7 +21,7 @@ struct ChartLine {
   std::vector<Point> doubtful; // bad quality, drawn as hollow points
   QColor color;
   Qt::PenStyle dash = Qt::SolidLine;
-  bool step = false;           // holds its value until the next point
+  bool step = false; // holds its value until the next point
   bool fill = false;
 };
 
@@ -34,8 +34,8 @@ class LinePainter {
   virtual int lastDrawnColumns() const = 0;
 };
 
-// Keeps a picture of the plot, shifts it when the chart scrolls, and draws only the columns whose points changed.
-// parent: the chart; the item lives in its scene.
+// Keeps a picture of the plot, shifts it when the chart scrolls, and draws only the columns whose points
+// changed. parent: the chart; the item lives in its scene.
 std::unique_ptr<LinePainter> makeImageLinePainter(QGraphicsItem& parent);
 
 } // namespace muster::ui

@@ -1,6 +1,6 @@
-// Where a time and a value lie in a chart: the plot's rectangle and the ranges it shows. A plain value, so that the
-// parts of a chart (lines, time axis, crosshair) agree without knowing each other.
-// Units: UTC milliseconds; values in the metric's unit; logical pixels of the chart's scene.
+// Where a time and a value lie in a chart: the plot's rectangle and the ranges it shows. A plain value, so
+// that the parts of a chart (lines, time axis, crosshair) agree without knowing each other. Units: UTC
+// milliseconds; values in the metric's unit; logical pixels of the chart's scene.
 #pragma once
 
 #include <QRectF>
@@ -33,8 +33,8 @@ struct PlotFrame {
   friend bool operator==(const PlotFrame&, const PlotFrame&) = default;
 };
 
-// The same range with its end on a whole pixel since 1970, so that a live chart scrolls by whole pixels and its
-// pixel columns always hold the same samples. Moves the range by less than a pixel, to the right.
+// The same range with its end on a whole pixel since 1970, so that a live chart scrolls by whole pixels and
+// its pixel columns always hold the same samples. Moves the range by less than a pixel, to the right.
 inline void snapToPixels(PlotFrame& frame) {
   const double perPixel = frame.msPerPixel();
   const std::int64_t span = frame.toMs - frame.fromMs;

@@ -11,10 +11,10 @@ namespace muster::ui {
 namespace {
 
 constexpr std::int64_t kSecond = 1000, kMinute = 60 * kSecond, kHour = 60 * kMinute, kDay = 24 * kHour;
-constexpr std::array kSteps = {kSecond,      2 * kSecond,  5 * kSecond,  10 * kSecond, 15 * kSecond, 30 * kSecond,
-                               kMinute,      2 * kMinute,  5 * kMinute,  10 * kMinute, 15 * kMinute, 30 * kMinute,
-                               kHour,        2 * kHour,    3 * kHour,    6 * kHour,    12 * kHour,   kDay,
-                               2 * kDay,     7 * kDay};
+constexpr std::array kSteps = {kSecond,      2 * kSecond,  5 * kSecond, 10 * kSecond, 15 * kSecond,
+                               30 * kSecond, kMinute,      2 * kMinute, 5 * kMinute,  10 * kMinute,
+                               15 * kMinute, 30 * kMinute, kHour,       2 * kHour,    3 * kHour,
+                               6 * kHour,    12 * kHour,   kDay,        2 * kDay,     7 * kDay};
 
 QDateTime local(std::int64_t ms, const QTimeZone& zone) {
   return QDateTime::fromMSecsSinceEpoch(ms, zone);

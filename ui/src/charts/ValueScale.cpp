@@ -9,14 +9,14 @@ namespace muster::ui {
 namespace {
 
 constexpr double kHysteresis = 0.1;
-constexpr double kIntervals = 4;    // at most: 4 intervals are 5 lines
-constexpr double kZeroShare = 0.6;  // data that reaches below this share of its maximum starts at zero
-constexpr double kLargest = 1e300;  // keeps the differences below finite
+constexpr double kIntervals = 4;   // at most: 4 intervals are 5 lines
+constexpr double kZeroShare = 0.6; // data that reaches below this share of its maximum starts at zero
+constexpr double kLargest = 1e300; // keeps the differences below finite
 constexpr double kBooleanRoom = 0.12;
 
-constexpr std::array kDurations = {1.0,    2.0,    5.0,     10.0,    15.0,    30.0,    60.0,     120.0,    300.0,
-                                   600.0,  900.0,  1800.0,  3600.0,  7200.0,  10800.0, 21600.0,  43200.0,  86400.0,
-                                   172800.0, 432000.0, 864000.0};
+constexpr std::array kDurations = {1.0,     2.0,     5.0,     10.0,    15.0,     30.0,     60.0,
+                                   120.0,   300.0,   600.0,   900.0,   1800.0,   3600.0,   7200.0,
+                                   10800.0, 21600.0, 43200.0, 86400.0, 172800.0, 432000.0, 864000.0};
 
 double decimalStep(double atLeast) {
   const double power = std::pow(10.0, std::floor(std::log10(atLeast)));

@@ -1,8 +1,7 @@
 // The limits of a value axis: round numbers around the data that stay while the data moves a little.
-// They grow at once when the data leaves them, and shrink only when the data would also fit the smaller ones with
-// 10 % to spare, so that a chart's scale does not flicker. Data that lies well above zero gets no zero line; other
-// data that is never negative starts at zero.
-// Thread: a plain value.
+// They grow at once when the data leaves them, and shrink only when the data would also fit the smaller ones
+// with 10 % to spare, so that a chart's scale does not flicker. Data that lies well above zero gets no zero
+// line; other data that is never negative starts at zero. Thread: a plain value.
 #pragma once
 
 #include <vector>

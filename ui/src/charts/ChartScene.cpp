@@ -1,0 +1,222 @@
+#include "charts/ChartScene.h"
+
+#include "charts/LineData.h"
+
+#include <ui/ChartTimeline.h>
+#include <ui/Theme.h>
+
+#include <QGraphicsLayout>
+#include <QLegend>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace muster::ui {
+
+namespace {
+
+constexpr double kLeft = 52, kRight = 12, kTop = 42, kBottom = 26; // around the plot
+constexpr double kTickSpacing = 84;                                // pixels between time labels at least
+constexpr std::size_t kMostLines = 8;
+
+ScaleKind scaleKind(ChartKind kind) {
+  switch (kind) {
+  case ChartKind::Percent:
+    return ScaleKind::Percent;
+  case ChartKind::Boolean:
+    return ScaleKind::Boolean;
+  case ChartKind::Duration:
+    return ScaleKind::Duration;
+  case ChartKind::Number:
+    break;
+  }
+  return ScaleKind::Free;
+}
+
+// From the fifth line on colour alone is not enough.
+Qt::PenStyle dashOf(std::size_t line) {
+  constexpr std::array kDashes = {Qt::DashLine, Qt::DotLine};
+  return line < 4 ? Qt::SolidLine : kDashes[line % kDashes.size()];
+}
+
+} // namespace
+
+NumberText chartValueText(const ChartSpec& spec, double value) {
+  if (spec.kind == ChartKind::Boolean && std::isfinite(value))
+    return {value != 0 ? QStringLiteral("true") : QStringLiteral("false"), {}};
+  return numberText(value, spec.unit, spec.whole);
+}
+
+ChartScene::ChartScene()
+    : m_chart(new QChart), m_valueAxis(*m_chart), m_painter(makeImageLinePainter(*m_chart)),
+      m_bands(new GapBandsItem(*m_chart)), m_timeAxis(new TimeAxisItem(*m_chart)),
+      m_headline(new HeadlineItem(*m_chart)), m_crosshair(new CrosshairItem(*m_chart)) {
+  m_scene.setItemIndexMethod(QGraphicsScene::NoIndex);
+  m_scene.addItem(m_chart);
+  m_chart->setBackgroundVisible(false);
+  m_chart->setMargins({});
+  m_chart->layout()->setContentsMargins(0, 0, 0, 0);
+  m_chart->legend()->hide();
+  m_chart->setAnimationOptions(QChart::NoAnimation);
+  applyTheme();
+}
+
+// The painter's item is a child of the chart, so it goes before the scene does.
+ChartScene::~ChartScene() {
+  m_painter.reset();
+}
+
+void ChartScene::setSource(const ChartSource* source) {
+  m_source = source;
+  m_spec = source ? source->spec() : ChartSpec{};
+  m_scale = ValueScale(scaleKind(m_spec.kind));
+  m_dirty = true;
+}
+
+void ChartScene::setSize(const QSizeF& size) {
+  m_scene.setSceneRect(QRectF(QPointF(0, 0), size));
+  m_chart->setGeometry(m_scene.sceneRect());
+  m_frame.rect = QRectF(kLeft, kTop, std::max(1.0, std::floor(size.width()) - kLeft - kRight),
+                        std::max(1.0, std::floor(size.height()) - kTop - kBottom));
+  m_chart->setPlotArea(m_frame.rect);
+  m_dirty = true;
+}
+
+void ChartScene::applyTheme() {
+  m_valueAxis.applyTheme(Theme::instance().tokens(), Theme::instance().font(TypeRole::Caption));
+  m_dirty = true;
+}
+
+PlotFrame ChartScene::frameFor(const ChartTimeline& timeline) const {
+  PlotFrame frame = m_frame;
+  frame.fromMs = timeline.fromMs();
+  frame.toMs = timeline.toMs();
+  snapToPixels(frame);
+  return frame;
+}
+
+bool ChartScene::isOutdated(const ChartTimeline& timeline) const {
+  if (m_dirty || timeline.crosshairMs() != m_crosshairMs || timeline.zone() != m_zone)
+    return true;
+  const PlotFrame frame = frameFor(timeline);
+  return frame != m_frame || (m_source && m_source->revision() != m_revision);
+}
+
+void ChartScene::update(const ChartTimeline& timeline) {
+  const PlotFrame frame = frameFor(timeline);
+  if (m_dirty || frame != m_frame || timeline.zone() != m_zone ||
+      (m_source && m_source->revision() != m_revision)) {
+    m_frame = frame;
+    m_zone = timeline.zone();
+    fetch(timeline);
+    m_dirty = false;
+  }
+  updateCrosshair(timeline);
+}
+
+void ChartScene::fetch(const ChartTimeline& timeline) {
+  std::vector<ChartLine> lines;
+  std::vector<ChartGap> gaps;
+  const ThemeTokens& tokens = Theme::instance().tokens();
+  if (m_source) {
+    ++m_fetches;
+    m_revision = m_source->revision();
+    gaps = m_source->gaps(m_frame.fromMs, m_frame.toMs);
+    const std::size_t count = std::min(static_cast<std::size_t>(m_spec.lines.size()), kMostLines);
+    const bool step = m_spec.kind == ChartKind::Boolean;
+    for (std::size_t i = 0; i < count; ++i) {
+      ChartLine line;
+      const int index = static_cast<int>(i);
+      line.points = visibleLine(*m_source, index, gaps, m_frame, timeline.nowMs(), step);
+      m_source->copyDoubtful(index, m_frame.fromMs, m_frame.toMs, line.doubtful);
+      line.color = tokens.series[i];
+      line.dash = dashOf(i);
+      line.step = step;
+      line.fill = m_spec.fill && count == 1;
+      lines.push_back(std::move(line));
+    }
+  }
+  showValues(lines);
+  m_bands->setGaps(std::move(gaps));
+  m_timeAxis->setTicks(timeTicks(m_frame.fromMs, m_frame.toMs,
+                                 std::max(1, static_cast<int>(m_frame.rect.width() / kTickSpacing)), m_zone));
+  m_points.clear();
+  for (const ChartLine& line : lines)
+    m_points.push_back(line.points);
+  place();
+  m_painter->draw(m_frame, std::move(lines), tokens.surface);
+}
+
+void ChartScene::showValues(const std::vector<ChartLine>& lines) {
+  std::optional<ValueRange> range;
+  HeadlineText text;
+  text.title = m_spec.title;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    for (const auto list : {&ChartLine::points, &ChartLine::doubtful}) {
+      const auto one = valueRange(lines[i].*list, m_frame.fromMs, m_frame.toMs);
+      if (one && range) {
+        range->include(one->min);
+        range->include(one->max);
+      } else if (one) {
+        range = one;
+      }
+    }
+    if (lines.size() > 1)
+      text.legend.emplace_back(m_spec.lines[static_cast<qsizetype>(i)], lines[i].color);
+  }
+  if (range)
+    m_scale.update(range->min, range->max);
+  m_valueAxis.setLimits(m_scale.limits(), m_scale.kind(), m_spec.unit);
+  m_frame.low = m_scale.limits().low;
+  m_frame.high = m_scale.limits().high;
+  if (m_source) {
+    const auto newest = m_source->current(0);
+    text.current = chartValueText(m_spec, newest ? newest->value : std::numeric_limits<double>::quiet_NaN());
+    text.faded = !m_source->holds();
+  }
+  if (range && m_spec.kind != ChartKind::Boolean) {
+    text.min = chartValueText(m_spec, range->min).joined();
+    text.max = chartValueText(m_spec, range->max).joined();
+    const QString unit = text.current.unit.isEmpty() ? QString() : QChar(0x00A0) + text.current.unit;
+    if (!unit.isEmpty()) { // the unit stands beside the current value already
+      text.min = text.min.endsWith(unit) ? text.min.chopped(unit.size()) : text.min;
+      text.max = text.max.endsWith(unit) ? text.max.chopped(unit.size()) : text.max;
+    }
+  }
+  m_headline->setText(std::move(text));
+}
+
+void ChartScene::updateCrosshair(const ChartTimeline& timeline) {
+  m_crosshairMs = timeline.crosshairMs();
+  if (!m_crosshairMs || *m_crosshairMs < m_frame.fromMs || *m_crosshairMs > m_frame.toMs) {
+    m_crosshair->setReadings(std::nullopt, {}, {});
+    return;
+  }
+  const auto ms = *m_crosshairMs;
+  const Theme& theme = Theme::instance();
+  std::vector<CrosshairReading> readings;
+  for (std::size_t i = 0; i < m_points.size(); ++i) {
+    CrosshairReading reading;
+    if (m_points.size() > 1)
+      reading.name = m_spec.lines[static_cast<qsizetype>(i)];
+    reading.color = theme.tokens().series[i];
+    reading.tagColor = theme.otherTokens().series[i];
+    reading.value = {QStringLiteral("no data"), {}};
+    if (const auto point = pointNear(m_points[i], ms, m_spec.kind == ChartKind::Boolean)) {
+      reading.value = chartValueText(m_spec, point->value);
+      reading.dot = QPointF(m_frame.x(point->timeMs), m_frame.y(point->value));
+    }
+    readings.push_back(std::move(reading));
+  }
+  m_crosshair->setReadings(m_frame.x(ms), timeTag(ms, m_frame.msPerPixel(), m_zone), std::move(readings));
+}
+
+void ChartScene::place() {
+  for (ChartItem* item : std::initializer_list<ChartItem*>{m_bands, m_timeAxis, m_headline, m_crosshair})
+    item->setPlace(m_scene.sceneRect(), m_frame);
+  m_chart->layout()->activate();
+}
+
+} // namespace muster::ui

@@ -1,0 +1,31 @@
+// The value axis of a chart: Qt Charts draws its grid lines and labels, this keeps them on the scale's round
+// values. Labels and lines change only with the scale, since Qt Charts lays its axes out anew each time.
+// Thread: the GUI's.
+#pragma once
+
+#include "charts/ValueScale.h"
+
+#include <QCategoryAxis>
+#include <QChart>
+#include <QString>
+
+namespace muster::ui {
+
+struct ThemeTokens;
+
+class ValueAxis {
+ public:
+  explicit ValueAxis(QChart& chart);
+
+  void setLimits(const ScaleLimits& limits, ScaleKind kind, const QString& unit);
+  void applyTheme(const ThemeTokens& tokens, const QFont& font);
+
+ private:
+  QCategoryAxis* m_axis; // the chart's
+  ScaleLimits m_limits;
+  ScaleKind m_kind = ScaleKind::Free;
+  QString m_unit;
+  bool m_set = false;
+};
+
+} // namespace muster::ui
