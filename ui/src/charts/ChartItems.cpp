@@ -73,11 +73,6 @@ void TimeAxisItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWi
   }
 }
 
-bool operator==(const HeadlineText& a, const HeadlineText& b) {
-  return a.title == b.title && a.current.number == b.current.number && a.current.unit == b.current.unit &&
-         a.min == b.min && a.max == b.max && a.legend == b.legend && a.faded == b.faded;
-}
-
 HeadlineItem::HeadlineItem(QGraphicsItem& parent) : ChartItem(parent, kHeadlineZ) {
 }
 
@@ -182,7 +177,7 @@ void CrosshairItem::paintValueTag(QPainter& painter) const {
   for (const CrosshairReading& r : m_readings) {
     if (!r.name.isEmpty())
       names = std::max(names, 16 + nameMetrics.horizontalAdvance(r.name) + 8);
-    values = std::max(values, valueMetrics.horizontalAdvance(r.value.joined()));
+    values = std::max(values, valueMetrics.horizontalAdvance(r.value.text()));
   }
   constexpr double kRow = 16;
   const QSizeF size(names + values + 20, kRow * static_cast<double>(m_readings.size()) + 8);
@@ -205,7 +200,7 @@ void CrosshairItem::paintValueTag(QPainter& painter) const {
     }
     painter.setPen(r.dot ? tokens().tipText : tokens().tipText2);
     painter.setFont(valueFont);
-    painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, r.value.joined());
+    painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, r.value.text());
     top += kRow;
   }
 }

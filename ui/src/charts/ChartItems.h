@@ -3,10 +3,10 @@
 // it; none knows the data. Thread: the GUI's. Owner: the chart (QGraphicsItem's parent).
 #pragma once
 
-#include "charts/NumberText.h"
 #include "charts/PlotFrame.h"
 #include "charts/TimeTicks.h"
 
+#include <items/ValueFormat.h>
 #include <ui/ChartSource.h>
 
 #include <QColor>
@@ -55,12 +55,10 @@ class TimeAxisItem final : public ChartItem {
 
 struct HeadlineText {
   QString title;
-  NumberText current;
-  QString min, max; // without unit; empty: nothing in view
+  items::FormattedValue current;
+  QString min, max; // with unit only where it is not the current value's; empty: nothing in view
   std::vector<std::pair<QString, QColor>> legend;
   bool faded = false; // the value is no longer fresh
-
-  friend bool operator==(const HeadlineText&, const HeadlineText&);
 };
 
 class HeadlineItem final : public ChartItem {
@@ -79,7 +77,7 @@ struct CrosshairReading {
   QString name;    // empty where there is one line
   QColor color;    // of the line
   QColor tagColor; // of its swatch in the tag: the other theme's
-  NumberText value;
+  items::FormattedValue value;
   std::optional<QPointF> dot; // none: no data here
 };
 

@@ -18,7 +18,7 @@ namespace muster::ui {
 namespace {
 
 constexpr double kLeft = 52, kRight = 12, kTop = 42, kBottom = 26; // around the plot
-constexpr double kTickSpacing = 84;                                // pixels between time labels at least
+constexpr double kTickSpacing = 72;                                // pixels between time labels at least
 constexpr std::size_t kMostLines = 8;
 
 ScaleKind scaleKind(ChartKind kind) {
@@ -43,10 +43,15 @@ Qt::PenStyle dashOf(std::size_t line) {
 
 } // namespace
 
-NumberText chartValueText(const ChartSpec& spec, double value) {
-  if (spec.kind == ChartKind::Boolean && std::isfinite(value))
-    return {value != 0 ? QStringLiteral("true") : QStringLiteral("false"), {}};
-  return numberText(value, spec.unit, spec.whole);
+items::FormattedValue chartValueText(const ChartSpec& spec, double value) {
+  if (std::isnan(value))
+    return items::formatNumber(value, {});
+  if (spec.kind == ChartKind::Boolean)
+    return items::formatValue(Value::boolean(value != 0), {});
+  const bool isPlainCount = spec.whole && spec.kind == ChartKind::Number &&
+                            items::scaleFor(spec.unit, value).divisor == 1 && std::abs(value) < 1e15;
+  return isPlainCount ? items::FormattedValue{items::formatFixed(value, 0), spec.unit}
+                      : items::formatNumber(value, spec.unit);
 }
 
 ChartScene::ChartScene()
@@ -177,13 +182,11 @@ void ChartScene::showValues(const std::vector<ChartLine>& lines) {
     text.faded = !m_source->holds();
   }
   if (range && m_spec.kind != ChartKind::Boolean) {
-    text.min = chartValueText(m_spec, range->min).joined();
-    text.max = chartValueText(m_spec, range->max).joined();
-    const QString unit = text.current.unit.isEmpty() ? QString() : QChar(0x00A0) + text.current.unit;
-    if (!unit.isEmpty()) { // the unit stands beside the current value already
-      text.min = text.min.endsWith(unit) ? text.min.chopped(unit.size()) : text.min;
-      text.max = text.max.endsWith(unit) ? text.max.chopped(unit.size()) : text.max;
-    }
+    const auto beside = [&](const items::FormattedValue& value) { // the current value names the unit already
+      return value.unit == text.current.unit ? value.number : value.text();
+    };
+    text.min = beside(chartValueText(m_spec, range->min));
+    text.max = beside(chartValueText(m_spec, range->max));
   }
   m_headline->setText(std::move(text));
 }

@@ -72,7 +72,7 @@ class ChartScene {
   bool m_dirty = true;
 };
 
-// "78.4 °C", "true": a value as headline and crosshair show it.
-NumberText chartValueText(const ChartSpec& spec, double value);
+// "78.4 °C", "Yes": a value as headline and crosshair show it.
+items::FormattedValue chartValueText(const ChartSpec& spec, double value);
 
 } // namespace muster::ui

@@ -91,7 +91,7 @@ QString ChartView::spokenDescription() const {
     return {};
   m_scene->update(m_timeline); // may be asked before it was ever painted
   const HeadlineText& text = m_scene->headline();
-  QStringList parts{QStringLiteral("now %1").arg(text.current.joined())};
+  QStringList parts{QStringLiteral("now %1").arg(text.current.text())};
   const QString unit = text.current.unit.isEmpty() ? QString() : u' ' + text.current.unit;
   if (!text.min.isEmpty())
     parts << QStringLiteral("lowest %1%2").arg(text.min, unit)
@@ -246,7 +246,9 @@ void ChartView::keyPressEvent(QKeyEvent* event) {
 }
 
 void ChartView::focusInEvent(QFocusEvent* event) {
-  m_ring = event->reason() != Qt::MouseFocusReason && event->reason() != Qt::OtherFocusReason;
+  const auto reason = event->reason();
+  m_ring =
+      reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
   QGraphicsView::focusInEvent(event);
   viewport()->update();
 }
