@@ -105,8 +105,10 @@ void writeMetric(pbf_writer& out, const Metric& metric) {
   if (metric.value.isNull())
     out.add_bool(7, true);
   if (metric.metadata) {
-    pbf_writer metadata(out, 8);
-    writeMetaData(metadata, *metric.metadata);
+    std::string metadata; // may be empty, and a nested writer leaves out what is empty
+    pbf_writer inner(metadata);
+    writeMetaData(inner, *metric.metadata);
+    out.add_message(8, metadata);
   }
   if (!metric.properties.empty()) {
     pbf_writer properties(out, 9);

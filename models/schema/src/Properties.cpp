@@ -1,45 +1,31 @@
 #include "Fields.h"
 #include "Scan.h"
+#include "ValueCheck.h"
 
 namespace muster {
 
 namespace {
 
-DataType typeOfKind(const TypedView& value) {
-  switch (value.kind) {
-  case WireKind::Int:
-    return DataType::Int32;
-  case WireKind::Long:
-    return DataType::Int64;
-  case WireKind::Float:
-    return DataType::Float;
-  case WireKind::Double:
-    return DataType::Double;
-  case WireKind::Bool:
-    return DataType::Boolean;
-  case WireKind::String:
-    return DataType::String;
-  case WireKind::Bytes:
+DataType typeOf(const TypedView& value) {
+  if (value.kind == WireKind::Bytes)
     return value.isSetList ? DataType::PropertySetList : DataType::PropertySet;
-  default:
-    return DataType::Unknown;
-  }
+  return typeOfKind(value.kind);
 }
 
 // The value under its declared type; where it does not fit that (senders differ), under the type of the field
 // in which it came. Never fails, so that one careless property does not cost a birth.
 Value propertyValue(const TypedView& view) {
-  const DataType ofKind = typeOfKind(view);
+  const DataType ofKind = typeOf(view);
   const DataType declared = view.hasType ? view.type : ofKind;
   if (view.isNull || ofKind == DataType::Unknown)
     return Value::null(declared);
   std::uint64_t bits = 0;
   if (isScalar(declared) && fitScalar(view.kind, view.bits, declared, bits))
     return Value::scalar(declared, bits);
-  if (isScalar(ofKind))
-    return Value::scalar(ofKind, ofKind == DataType::Int32
-                                     ? static_cast<std::uint64_t>(static_cast<std::int32_t>(view.bits))
-                                     : view.bits);
+  if (isScalar(ofKind)) {
+    fitScalar(view.kind, view.bits, ofKind, bits); // its own field always fits
+    return Value::scalar(ofKind, bits);
+  }
   const bool fits = view.kind == WireKind::String ? isText(declared) : declared == ofKind;
   return Value::bytes(fits ? declared : ofKind, std::string(view.bytes));
 }

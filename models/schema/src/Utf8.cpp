@@ -1,3 +1,5 @@
+#include "Utf8Sequence.h"
+
 #include <schema/Utf8.h>
 
 #include <cstdint>
@@ -28,9 +30,9 @@ bool isContinuation(unsigned char c) {
   return (c & 0xC0) == 0x80;
 }
 
-// Length in bytes (1 to 4) of the well-formed sequence at the start, 0 where there is none. size is at
-// least 1. Source: Unicode 15, table 3-7 "Well-Formed UTF-8 Byte Sequences".
-std::size_t sequenceLength(const char* text, std::size_t size) {
+} // namespace
+
+std::size_t utf8SequenceLength(std::string_view text) {
   const auto at = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = at(0);
   if (first < 0x80)
@@ -38,7 +40,7 @@ std::size_t sequenceLength(const char* text, std::size_t size) {
   if (first < 0xC2 || first > 0xF4)
     return 0;
   const std::size_t length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  if (size < length)
+  if (text.size() < length)
     return 0;
   unsigned char low = 0x80;
   unsigned char high = 0xBF;
@@ -58,8 +60,6 @@ std::size_t sequenceLength(const char* text, std::size_t size) {
   return length;
 }
 
-} // namespace
-
 bool isValidUtf8(std::string_view text) {
   const char* p = text.data();
   std::size_t left = text.size();
@@ -69,7 +69,7 @@ bool isValidUtf8(std::string_view text) {
     left -= ascii;
     if (left == 0)
       return true;
-    const std::size_t length = sequenceLength(p, left);
+    const std::size_t length = utf8SequenceLength({p, left});
     if (length == 0)
       return false;
     p += length;
@@ -80,7 +80,7 @@ bool isValidUtf8(std::string_view text) {
 std::string toPrintableUtf8(std::string_view text, std::size_t maxBytes) {
   std::string out;
   while (!text.empty()) {
-    std::size_t length = sequenceLength(text.data(), text.size());
+    std::size_t length = utf8SequenceLength(text);
     const bool isControl = length == 1 && (static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7F);
     const std::string_view piece = length == 0 || isControl ? kReplacement : text.substr(0, length);
     if (out.size() + piece.size() > maxBytes)

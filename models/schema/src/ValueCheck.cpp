@@ -174,6 +174,31 @@ WireKind wireKindOf(DataType type) {
   }
 }
 
+DataType typeOfKind(WireKind kind) {
+  switch (kind) {
+  case WireKind::Int:
+    return DataType::Int32;
+  case WireKind::Long:
+    return DataType::Int64;
+  case WireKind::Float:
+    return DataType::Float;
+  case WireKind::Double:
+    return DataType::Double;
+  case WireKind::Bool:
+    return DataType::Boolean;
+  case WireKind::String:
+    return DataType::String;
+  case WireKind::Bytes:
+    return DataType::Bytes;
+  case WireKind::DataSet:
+    return DataType::DataSet;
+  case WireKind::Template:
+    return DataType::Template;
+  default:
+    return DataType::Unknown;
+  }
+}
+
 std::size_t elementBytes(DataType array) {
   const DataType element = elementType(array);
   if (element == DataType::Boolean || !isScalar(element))

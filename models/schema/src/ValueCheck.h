@@ -10,6 +10,8 @@ namespace muster {
 
 // The member of the oneof in which a type travels. None for Unknown.
 WireKind wireKindOf(DataType type);
+// The type under which a value without a declared one is shown: one that can say all that the field can.
+DataType typeOfKind(WireKind kind);
 // Bytes of one element of an array type; 0 for BooleanArray, StringArray and what is no array.
 std::size_t elementBytes(DataType array);
 // The type of an array's elements.

@@ -1,6 +1,7 @@
 // Values as text and back, independent of locale and exact: used by CSV, JSON, --print and commands.
 //   integers decimal; Float and Double shortest round-trip form, NaN, Infinity, -Infinity; Boolean true/false;
-//   DateTime ISO-8601 UTC with milliseconds and Z; String, Text, UUID as they are; Bytes and File base64;
+//   DateTime ISO-8601 UTC with milliseconds and Z, outside the years 0000 to 9999 the decimal number of
+//   milliseconds since 1970; String, Text, UUID as they are; Bytes and File base64;
 //   arrays, DataSet and Template as JSON (64-bit integers as JSON numbers, exact; not-finite doubles as the
 //   strings "NaN", "Infinity", "-Infinity"; bytes inside as base64; a null element as null).
 // A NaN other than the usual quiet one (bits 0x7ff8000000000000, 0x7fc00000 as Float) is written with its bits,
