@@ -1,0 +1,55 @@
+// Writes what a window shows as CSV (history/CsvReport.h) without holding the window up: samples are copied
+// in slices of a few milliseconds on the GUI's thread, sorted and written on a thread of its own.
+//
+// The source is the recent samples that the screen keeps. They hold numbers: integers beyond 2^53 lose their
+// last digits and a point that was null or bad is written as null with quality 0; the newest value of each
+// series is exact. Thread: the GUI's. fleet outlives the export. Destroying it cancels.
+#pragma once
+
+#include <items/Fleet.h>
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+#include <vector>
+
+namespace muster::items {
+
+struct ExportRequest {
+  std::vector<SeriesId> series;
+  bool newestOnly = false; // the value that each series has now, and no range
+  qint64 fromMs = 0;       // UTC, both ends belong to it
+  qint64 toMs = 0;
+  QString path; // replaced only when everything is written
+};
+
+class CsvExport : public QObject {
+  Q_OBJECT
+ public:
+  explicit CsvExport(const Fleet& fleet, QObject* parent = nullptr);
+  ~CsvExport() override;
+
+  void start(const ExportRequest& request); // asserted: not running
+  void cancel();
+  bool isRunning() const;
+
+ signals:
+  void progressed(int percent);
+  // Exactly one of these ends a run.
+  void finished(const QString& path, qulonglong rows);
+  void failed(const QString& problem);
+  void cancelled();
+
+ private:
+  class Worker;
+  void copySlice();
+  void onWorkerDone();
+
+  const Fleet& m_fleet;
+  ExportRequest m_request;
+  std::size_t m_next = 0; // series to copy next
+  std::unique_ptr<Worker> m_worker;
+};
+
+} // namespace muster::items

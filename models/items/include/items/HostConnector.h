@@ -1,0 +1,35 @@
+// The real Connector: a HostRuntime with an Inbox behind each feed, probeBroker behind each test.
+// For the composition root, which has the factory of MQTT clients; windows take a Connector.
+// Thread: the GUI's.
+#pragma once
+
+#include <items/Connector.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace muster {
+class MqttClient;
+class MqttListener;
+} // namespace muster
+
+namespace muster::items {
+
+class HostConnector final : public Connector {
+ public:
+  using ClientFactory = std::function<std::unique_ptr<MqttClient>(MqttListener&)>; // MqttClientFactory
+
+  // hostId empty: look only, publish no STATE.
+  HostConnector(ClientFactory factory, std::string hostId);
+  ~HostConnector() override;
+
+  Result<std::unique_ptr<FleetFeed>> open(const ConnectionSettings& settings) override;
+  std::unique_ptr<ConnectionTest> makeTest() override;
+
+ private:
+  ClientFactory m_factory;
+  std::string m_hostId;
+};
+
+} // namespace muster::items

@@ -1,0 +1,144 @@
+#include "CsvWorker.h"
+
+#include <items/CsvExport.h>
+
+#include <QElapsedTimer>
+#include <QTimer>
+
+#include <cmath>
+
+namespace muster::items {
+
+namespace {
+
+constexpr qint64 kSliceMs = 3;
+constexpr int kCopyingPercent = 60; // of the work, roughly: the rest is sorting and writing
+
+// The 64 bits of a number that was kept as a double.
+std::uint64_t bitsOf(DataType type, double number) {
+  switch (type) {
+  case DataType::Float:
+    return Value::floating(static_cast<float>(number)).bits();
+  case DataType::Double:
+    return Value::floating(number).bits();
+  case DataType::Boolean:
+    return number != 0 ? 1 : 0;
+  default:
+    break;
+  }
+  constexpr double kTwoTo63 = 9223372036854775808.0;
+  if (isSignedInteger(type))
+    return Value::integer(type, number >= kTwoTo63   ? std::numeric_limits<std::int64_t>::max()
+                                : number < -kTwoTo63 ? std::numeric_limits<std::int64_t>::min()
+                                                     : static_cast<std::int64_t>(number))
+        .bits();
+  return Value::unsignedInteger(type, number >= 2 * kTwoTo63 ? std::numeric_limits<std::uint64_t>::max()
+                                      : number <= 0          ? 0
+                                                             : static_cast<std::uint64_t>(number))
+      .bits();
+}
+
+void addNewest(SampleBatch& batch, const MetricState& metric) {
+  const std::uint8_t flags = metric.value.isNull() ? sampleflag::Null : std::uint8_t{0};
+  if (isScalar(metric.value.type()))
+    batch.addScalar(metric.series, metric.timeMs, metric.receivedMs, metric.value.bits(), metric.quality,
+                    flags);
+  else
+    batch.addBytes(metric.series, metric.timeMs, metric.receivedMs, metric.value.bytes(), metric.quality,
+                   flags);
+}
+
+void addRange(SampleBatch& batch, const FleetState& state, SeriesId series, qint64 fromMs, qint64 toMs) {
+  std::vector<Point> points;
+  state.recent().copyRange(series, fromMs, toMs, points);
+  const DataType type = state.series(series).type;
+  const MetricState* newest = state.metric(series);
+  const bool withNewest = newest && newest->timeMs != 0 && newest->timeMs >= fromMs && newest->timeMs <= toMs;
+  for (const Point& point : points) {
+    if (point.timeMs < fromMs || point.timeMs > toMs || (withNewest && point.timeMs == newest->timeMs))
+      continue;
+    if (std::isnan(point.value))
+      batch.addScalar(series, point.timeMs, point.timeMs, 0, 0, sampleflag::Null);
+    else
+      batch.addScalar(series, point.timeMs, point.timeMs, bitsOf(type, point.value), 192, 0);
+  }
+  if (withNewest)
+    addNewest(batch, *newest);
+}
+
+} // namespace
+
+CsvExport::CsvExport(const Fleet& fleet, QObject* parent) : QObject(parent), m_fleet(fleet) {
+  // Series ids mean nothing in another fleet.
+  connect(&fleet, &Fleet::reset, this, &CsvExport::cancel);
+}
+
+CsvExport::~CsvExport() = default;
+
+bool CsvExport::isRunning() const {
+  return m_worker != nullptr;
+}
+
+void CsvExport::start(const ExportRequest& request) {
+  Q_ASSERT(!isRunning());
+  m_request = request;
+  m_next = 0;
+  m_worker = std::make_unique<Worker>(request.path.toStdString(), [this] {
+    QMetaObject::invokeMethod(
+        this, [this] { onWorkerDone(); }, Qt::QueuedConnection);
+  });
+  emit progressed(0);
+  QTimer::singleShot(0, this, &CsvExport::copySlice);
+}
+
+void CsvExport::cancel() {
+  if (!m_worker)
+    return;
+  m_worker.reset();
+  emit cancelled();
+}
+
+void CsvExport::copySlice() {
+  if (!m_worker)
+    return;
+  QElapsedTimer timer;
+  timer.start();
+  const FleetState& state = m_fleet.state();
+  auto slice = std::make_shared<FleetUpdate>();
+  while (m_next < m_request.series.size() && timer.elapsed() < kSliceMs) {
+    const SeriesId series = m_request.series[m_next++];
+    const MetricState* metric = series < state.seriesCount() ? state.metric(series) : nullptr;
+    if (!metric)
+      continue;
+    slice->series.push_back(state.series(series));
+    slice->devices.push_back(state.device(slice->series.back().device).info);
+    if (!m_request.newestOnly)
+      addRange(slice->samples, state, series, m_request.fromMs, m_request.toMs);
+    else if (metric->timeMs != 0)
+      addNewest(slice->samples, *metric);
+  }
+  m_worker->add(std::move(slice));
+  if (m_next < m_request.series.size()) {
+    emit progressed(static_cast<int>(m_next * kCopyingPercent / m_request.series.size()));
+    QTimer::singleShot(0, this, &CsvExport::copySlice);
+    return;
+  }
+  emit progressed(kCopyingPercent);
+  m_worker->finish();
+}
+
+void CsvExport::onWorkerDone() {
+  // A report of a worker that was cancelled meanwhile comes too late.
+  if (!m_worker || !m_worker->isDone())
+    return;
+  const Result<std::uint64_t> result = m_worker->result();
+  m_worker.reset();
+  if (!result) {
+    emit failed(QString::fromStdString(result.error().message()));
+    return;
+  }
+  emit progressed(100);
+  emit finished(m_request.path, *result);
+}
+
+} // namespace muster::items
