@@ -1,3 +1,5 @@
+#include <session/HostState.h>
+
 #include <sessionsupport/SessionSupport.h>
 
 #include <cstdlib>
@@ -120,6 +122,85 @@ int indexOf(const Payload& payload, std::string_view name) {
       return static_cast<int>(i);
   }
   return -1;
+}
+
+void Truth::onSamplePublished(std::string_view device, const EdgeMetric& metric, const EdgeSample& sample,
+                              bool inBirth) {
+  rows.push_back({std::string(device), metric.name, sample, inBirth});
+}
+
+EdgeOptions Edge::defaults() {
+  EdgeOptions options;
+  options.group = "plant";
+  options.node = "n1";
+  return options;
+}
+
+Edge::Edge(EdgeOptions options) : session(std::move(options), &truth) {
+}
+
+ConnectPlan Edge::connect() {
+  outbox.clear();
+  ConnectPlan plan = session.beginConnect(clock.now);
+  session.onConnected(clock.now, outbox);
+  births = std::move(outbox);
+  outbox.clear();
+  return plan;
+}
+
+void Edge::set(std::string_view device, std::vector<EdgeMetric> metrics) {
+  if (!session.setMetrics(device, std::move(metrics), clock.now, outbox))
+    std::abort();
+}
+
+Result<void> Edge::publish(std::string_view device, std::vector<EdgeSample> samples) {
+  return session.publish(device, samples, clock.now, outbox);
+}
+
+void Edge::command(MessageType type, std::vector<Metric> metrics, std::string_view device) {
+  const std::string topic =
+      type == MessageType::NCmd ? nodeTopic(type, "plant", "n1") : deviceTopic(type, "plant", "n1", device);
+  const OutgoingMessage sent = message(topic, payload(std::nullopt, std::move(metrics)));
+  session.onMessage(incoming(sent), clock.now, outbox, commands);
+}
+
+void Edge::rebirth() {
+  command(MessageType::NCmd, {metric("Node Control/Rebirth", Value::boolean(true))});
+}
+
+void Edge::hostState(bool online, std::int64_t timestampMs, std::string_view hostId) {
+  const std::string topic = stateTopic(hostId);
+  const std::string json = hostStateJson({online, timestampMs});
+  session.onMessage({topic, json, 1, false}, clock.now, outbox, commands);
+}
+
+void Edge::pass(std::int64_t ms) {
+  clock.pass(ms);
+  session.onTick(clock.now, outbox);
+}
+
+std::vector<std::string> Edge::topics() const {
+  std::vector<std::string> found;
+  for (const OutgoingMessage& out : outbox)
+    found.push_back(out.topic.substr(std::string_view("spBv1.0/plant/").size()));
+  return found;
+}
+
+EdgeMetric edgeMetric(std::string name, Value value, std::int64_t timestampMs) {
+  EdgeMetric m;
+  m.name = std::move(name);
+  m.value = std::move(value);
+  m.timestampMs = timestampMs;
+  return m;
+}
+
+EdgeMetric writable(EdgeMetric metric) {
+  metric.writable = true;
+  return metric;
+}
+
+EdgeSample sample(std::uint32_t metric, Value value, std::int64_t timestampMs) {
+  return {metric, std::move(value), timestampMs, false, std::nullopt};
 }
 
 HostSessionOptions Host::defaults() {

@@ -66,6 +66,48 @@ Payload decoded(const OutgoingMessage& message);
 // Where a metric lies in a payload; -1 where it does not.
 int indexOf(const Payload& payload, std::string_view name);
 
+// Writes down what an EdgeSession tells its observer.
+class Truth final : public EdgeObserver {
+ public:
+  struct Row {
+    std::string device;
+    std::string metric;
+    EdgeSample sample;
+    bool inBirth = false;
+  };
+  void onSamplePublished(std::string_view device, const EdgeMetric& metric, const EdgeSample& sample,
+                         bool inBirth) override;
+  std::vector<Row> rows;
+};
+
+// An EdgeSession "plant/n1" with its clock and what it sent.
+class Edge {
+ public:
+  explicit Edge(EdgeOptions options = defaults());
+  static EdgeOptions defaults();
+
+  ConnectPlan connect(); // and take the births out of the outbox into births
+  void set(std::string_view device, std::vector<EdgeMetric> metrics);
+  Result<void> publish(std::string_view device, std::vector<EdgeSample> samples);
+  // A command to the node or one of its devices.
+  void command(MessageType type, std::vector<Metric> metrics, std::string_view device = "d1");
+  void rebirth();
+  void hostState(bool online, std::int64_t timestampMs, std::string_view hostId = "desk");
+  void pass(std::int64_t ms);
+  std::vector<std::string> topics() const; // of the outbox, without "spBv1.0/plant/"
+
+  Truth truth;
+  Clock clock;
+  EdgeSession session;
+  std::vector<OutgoingMessage> births;
+  std::vector<OutgoingMessage> outbox;
+  std::vector<EdgeCommand> commands;
+};
+
+EdgeMetric edgeMetric(std::string name, Value value, std::int64_t timestampMs = kStartMs);
+EdgeMetric writable(EdgeMetric metric);
+EdgeSample sample(std::uint32_t metric, Value value, std::int64_t timestampMs = kStartMs);
+
 // A HostSession with its clock and what it gave out.
 class Host {
  public:
