@@ -21,7 +21,8 @@ find_path(PAHO_INCLUDE MQTTAsync.h REQUIRED)
 find_library(PAHO_LIBRARY NAMES libpaho-mqtt3as.a paho-mqtt3as REQUIRED)
 add_library(muster_paho INTERFACE)
 target_include_directories(muster_paho SYSTEM INTERFACE ${PAHO_INCLUDE})
-target_link_libraries(muster_paho INTERFACE ${PAHO_LIBRARY} OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+# The archive itself is linked through models/transport, which renames some of its calls first.
+target_link_libraries(muster_paho INTERFACE OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
 
 find_library(ZSTD_LIBRARY NAMES zstd REQUIRED)
 find_path(ZSTD_INCLUDE zstd.h REQUIRED)

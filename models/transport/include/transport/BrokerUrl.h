@@ -11,7 +11,7 @@
 namespace muster {
 
 struct BrokerUrl {
-  std::string host; // name or address, without brackets
+  std::string host{}; // name or address, without brackets
   std::uint16_t port = 1883;
   bool tls = false;
 
