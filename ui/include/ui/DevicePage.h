@@ -1,0 +1,58 @@
+// Everything about one device: who it is, how its link does, a chart for each number and truth value that it
+// measures, all over one stretch of time, and the list of all its metrics.
+// Thread: the GUI's. The fleet outlives the page.
+#pragma once
+
+#include <items/Fleet.h>
+
+#include <QWidget>
+
+#include <functional>
+#include <memory>
+
+namespace muster::ui {
+
+class ChartTimeline;
+
+class DevicePage final : public QWidget {
+  Q_OBJECT
+ public:
+  // Asks a person for the file to write; suggested is a file name. Empty: they changed their mind.
+  using ChooseFile = std::function<QString(QWidget* parent, const QString& suggested)>;
+
+  explicit DevicePage(items::Fleet& fleet, QWidget* parent = nullptr);
+  ~DevicePage() override;
+
+  // kNoDevice: an empty page. Another device starts live again, with the same span.
+  void setDevice(DeviceId device);
+  DeviceId device() const;
+
+  ChartTimeline& timeline();
+  // The desktop's file dialog unless set; tests set their own.
+  void setChooseFile(ChooseFile choose);
+  // What the Export button does.
+  void exportVisibleRange();
+  // Scrolls to the metric's chart, if it has one, and selects it in the list.
+  void showMetric(SeriesId series);
+
+ signals:
+  void backRequested();
+  void rebirthRequested(muster::DeviceId device);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  class Parts;
+  void connectParts();
+  void onChanged(const QVector<DeviceId>& devices);
+  void onTicked(qint64 nowMs);
+  void updateHeader(qint64 nowMs);
+  void reloadMetrics();
+
+  items::Fleet& m_fleet;
+  std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace muster::ui

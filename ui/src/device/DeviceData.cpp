@@ -1,0 +1,168 @@
+#include "device/DeviceData.h"
+
+#include <items/MetricLabel.h>
+#include <schema/Payload.h>
+
+#include <QCollator>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string_view>
+
+namespace muster::ui {
+
+namespace {
+
+// By beginning of the name; what comes first stands first.
+constexpr std::array<std::string_view, 20> kOrder = {
+    "CPU/Temperature", "CPU/Usage", "Load/",    "Memory/Used", "Memory/",   "CPU/Frequency", "CPU/",
+    "Disk/",           "Network/",  "Swap/",    "Temperature/", "Humidity/", "Pressure/",     "Fan/",
+    "Voltage/",        "Current/",  "Power/",   "System/",      "Agent/",    ""};
+constexpr std::array<std::string_view, 4> kConstant = {"CPU/Cores", "Memory/Total", "Swap/Total", "System/Boot Time"};
+
+std::size_t rankOf(std::string_view name) {
+  const bool isConstant =
+      std::ranges::find(kConstant, name) != kConstant.end() || (name.starts_with("Disk/") && name.ends_with("/Total"));
+  if (isConstant)
+    return kOrder.size();
+  for (std::size_t i = 0; i + 1 < kOrder.size(); ++i)
+    if (name.starts_with(kOrder[i]))
+      return i;
+  return kOrder.size() - 1;
+}
+
+double numberOf(const MetricState& metric) {
+  return metric.quality == kQualityBad ? std::numeric_limits<double>::quiet_NaN() : metric.value.toNumber();
+}
+
+} // namespace
+
+void OfflinePeriods::reset(const FleetState& state, DeviceId device) {
+  m_device = device;
+  m_periods.clear();
+  m_seen = state.eventTotal() - std::min<std::uint64_t>(state.eventTotal(), state.events().size());
+  update(state);
+  const DeviceState& known = state.device(device);
+  const bool isOpen = !m_periods.empty() && m_periods.back().toMs == 0;
+  if (known.status == DeviceStatus::Offline && known.offlineSinceMs != 0 && !isOpen)
+    begin(known.offlineSinceMs); // its death is no longer among the events
+}
+
+bool OfflinePeriods::update(const FleetState& state) {
+  const auto before = m_periods;
+  const std::vector<FleetEvent>& events = state.events();
+  const std::uint64_t fresh = std::min<std::uint64_t>(state.eventTotal() - m_seen, events.size());
+  for (std::size_t i = events.size() - static_cast<std::size_t>(fresh); i < events.size(); ++i)
+    take(events[i]);
+  m_seen = state.eventTotal();
+  return m_periods != before;
+}
+
+void OfflinePeriods::take(const FleetEvent& event) {
+  const bool isMine = event.device == m_device;
+  if ((event.kind == EventKind::Death && isMine) || event.kind == EventKind::HostOffline)
+    begin(event.receivedMs);
+  else if (event.kind == EventKind::Birth && isMine && !m_periods.empty() && m_periods.back().toMs == 0)
+    m_periods.back().toMs = std::max(m_periods.back().fromMs + 1, event.timeMs);
+}
+
+void OfflinePeriods::begin(std::int64_t ms) {
+  if (!m_periods.empty() && (m_periods.back().toMs == 0 || m_periods.back().toMs > ms))
+    return; // is away already, or the clocks disagree
+  if (m_periods.size() == kMostPeriods)
+    m_periods.erase(m_periods.begin());
+  m_periods.push_back({ms, 0});
+}
+
+std::vector<ChartGap> OfflinePeriods::between(std::int64_t fromMs, std::int64_t toMs, std::int64_t nowMs) const {
+  std::vector<ChartGap> touching;
+  for (const ChartGap& period : m_periods) {
+    const std::int64_t end = period.toMs == 0 ? std::max(nowMs, period.fromMs) : period.toMs;
+    if (end >= fromMs && period.fromMs <= toMs)
+      touching.push_back({period.fromMs, end});
+  }
+  return touching;
+}
+
+void DeviceData::setDevice(DeviceId device) {
+  m_id = device;
+  ++m_revision;
+  if (isSet())
+    m_offline.reset(fleetState(), device);
+}
+
+void DeviceData::touch() {
+  if (isSet())
+    m_offline.update(fleetState());
+  ++m_revision;
+}
+
+ChartSpec MetricSource::spec() const {
+  const SeriesInfo& info = m_data.fleetState().series(m_series);
+  ChartSpec spec;
+  spec.title = items::metricLabel(info.metric);
+  spec.unit = QString::fromStdString(info.unit);
+  spec.whole = isInteger(info.type);
+  if (info.type == DataType::Boolean)
+    spec.kind = ChartKind::Boolean;
+  else if (spec.unit == u"%")
+    spec.kind = ChartKind::Percent;
+  else if (spec.unit == u"s")
+    spec.kind = ChartKind::Duration;
+  spec.fill = spec.unit != u"dBm" && spec.unit != u"V";
+  return spec;
+}
+
+void MetricSource::copyRange(int, qint64 fromMs, qint64 toMs, std::vector<Point>& out) const {
+  m_data.fleetState().recent().copyRange(m_series, fromMs, toMs, out);
+}
+
+void MetricSource::copyDoubtful(int, qint64, qint64, std::vector<Point>&) const {
+}
+
+std::vector<ChartGap> MetricSource::gaps(qint64 fromMs, qint64 toMs) const {
+  return m_data.offline().between(fromMs, toMs, m_data.nowMs());
+}
+
+std::optional<Point> MetricSource::current(int) const {
+  const MetricState* metric = m_data.fleetState().metric(m_series);
+  if (!metric || metric->timeMs == 0)
+    return std::nullopt;
+  return Point{metric->timeMs, numberOf(*metric)};
+}
+
+bool MetricSource::holds() const {
+  const MetricState* metric = m_data.fleetState().metric(m_series);
+  return m_data.state().status == DeviceStatus::Online && metric && metric->announced;
+}
+
+std::vector<SeriesId> shownMetrics(const FleetState& state, DeviceId device) {
+  struct Entry {
+    std::size_t rank;
+    QString name;
+    SeriesId series;
+  };
+  std::vector<Entry> entries;
+  for (const MetricState& metric : state.device(device).metrics) {
+    const std::string& name = state.series(metric.series).metric;
+    if (!items::isProtocolMetric(name))
+      entries.push_back({rankOf(name), QString::fromStdString(name), metric.series});
+  }
+  QCollator byName{QLocale::c()};
+  byName.setNumericMode(true); // "Load/5 min" before "Load/15 min"
+  std::ranges::stable_sort(entries, [&byName](const Entry& a, const Entry& b) {
+    return a.rank != b.rank ? a.rank < b.rank : byName.compare(a.name, b.name) < 0;
+  });
+  std::vector<SeriesId> series;
+  series.reserve(entries.size());
+  for (const Entry& entry : entries)
+    series.push_back(entry.series);
+  return series;
+}
+
+bool isCharted(DataType type) {
+  return isNumeric(type) || type == DataType::Boolean;
+}
+
+} // namespace muster::ui

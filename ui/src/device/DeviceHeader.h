@@ -1,0 +1,53 @@
+// The top of a device page: the way back, state by shape and word, name, what the device says of itself, and what
+// can be done with it. 64 px high.
+// Thread: the GUI's.
+#pragma once
+
+#include <ui/StatusMark.h>
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace muster::ui {
+
+struct DeviceIdentity {
+  StatusKind status = StatusKind::Unknown;
+  QString word;    // "Online", "Offline since 08:06:10"
+  QString name;
+  QString subline; // "Raspberry Pi 4 Model B · group north · Debian 12"
+
+  friend bool operator==(const DeviceIdentity&, const DeviceIdentity&) = default;
+};
+
+class DeviceHeader final : public QWidget {
+  Q_OBJECT
+ public:
+  explicit DeviceHeader(QWidget* parent = nullptr);
+
+  void setIdentity(const DeviceIdentity& identity);
+  void setExportEnabled(bool enabled);
+
+ signals:
+  void backClicked();
+  void rebirthClicked();
+  void exportClicked();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void showTexts();
+
+  DeviceIdentity m_identity;
+  QWidget* m_mark;
+  QLabel* m_name;
+  QLabel* m_word;
+  QLabel* m_subline;
+  QPushButton* m_rebirth;
+  QPushButton* m_export;
+};
+
+} // namespace muster::ui

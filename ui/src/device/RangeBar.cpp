@@ -1,0 +1,135 @@
+#include "device/RangeBar.h"
+
+#include "charts/TimeTicks.h"
+
+#include <items/ValueFormat.h>
+#include <ui/ChartTimeline.h>
+#include <ui/Icons.h>
+#include <ui/Theme.h>
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QToolButton>
+
+#include <array>
+
+namespace muster::ui {
+
+namespace {
+
+struct Range {
+  const char* name;
+  qint64 ms;
+};
+constexpr std::array kRanges = {Range{"1 min", 60'000}, Range{"5 min", 300'000}, Range{"15 min", 900'000},
+                                Range{"1 h", 3'600'000}, Range{"6 h", 21'600'000}};
+constexpr int kHeight = 48;
+constexpr int kRoomForLegend = 760;
+
+// How a stretch without data looks in the charts.
+class GapLegend final : public QWidget {
+ public:
+  explicit GapLegend(QWidget* parent) : QWidget(parent) {
+    setFixedSize(28 + fontMetrics().horizontalAdvance(tr("No data")), 20);
+  }
+
+ protected:
+  void paintEvent(QPaintEvent*) override {
+    QPainter painter(this);
+    const ThemeTokens& tokens = Theme::instance().tokens();
+    const QRect swatch(0, 4, 16, 12);
+    painter.fillRect(swatch, tokens.sunken);
+    painter.setPen(QPen(tokens.control, 1, Qt::DotLine));
+    painter.drawLine(swatch.topLeft(), swatch.bottomLeft());
+    painter.drawLine(swatch.topRight(), swatch.bottomRight());
+    painter.setPen(tokens.text2);
+    painter.setFont(Theme::instance().font(TypeRole::Secondary));
+    painter.drawText(QRect(22, 0, width() - 22, height()), Qt::AlignVCenter | Qt::AlignLeft, tr("No data"));
+  }
+};
+
+QPushButton* toggle(const QString& text, const QString& iconName, const QString& tip, QWidget* parent) {
+  auto* button = new QPushButton(icon(iconName), text, parent);
+  button->setIconSize({16, 16});
+  button->setCheckable(true);
+  button->setProperty("size", "tool");
+  button->setToolTip(tip);
+  return button;
+}
+
+} // namespace
+
+RangeBar::RangeBar(ChartTimeline& timeline, QWidget* parent)
+    : QWidget(parent), m_timeline(timeline), m_range(new QLabel(this)), m_legend(new GapLegend(this)),
+      m_behind(new QLabel(this)),
+      m_live(toggle(tr("Live"), QStringLiteral("live"), tr("Follow the newest data (Ctrl+L)"), this)),
+      m_pause(toggle(tr("Pause"), QStringLiteral("pause"), tr("Let the charts stand still (Ctrl+P)"), this)) {
+  setFixedHeight(kHeight);
+  m_range->setProperty("tone", "2");
+  m_range->setFont(Theme::instance().font(TypeRole::Secondary));
+  m_behind->setProperty("tone", "stale");
+  m_behind->setFont(Theme::instance().font(TypeRole::Secondary));
+  m_live->setShortcut(QKeySequence(tr("Ctrl+L")));
+  m_pause->setShortcut(QKeySequence(tr("Ctrl+P")));
+
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(16, 0, 16, 0);
+  row->setSpacing(8);
+  row->addWidget(makeRanges());
+  row->addSpacing(8);
+  row->addWidget(m_range);
+  row->addStretch();
+  row->addWidget(m_legend);
+  row->addSpacing(8);
+  row->addWidget(m_behind);
+  row->addWidget(m_live);
+  row->addWidget(m_pause);
+
+  connect(m_live, &QPushButton::clicked, this, [this] { m_timeline.setLive(true), showState(); });
+  connect(m_pause, &QPushButton::clicked, this, [this] { m_timeline.setLive(!m_timeline.isLive()), showState(); });
+  connect(&m_timeline, &ChartTimeline::rangeChanged, this, &RangeBar::showState);
+  connect(&m_timeline, &ChartTimeline::liveChanged, this, &RangeBar::showState);
+  connect(&m_timeline, &ChartTimeline::ticked, this, &RangeBar::showState);
+  showState();
+}
+
+QWidget* RangeBar::makeRanges() {
+  auto* frame = new QWidget(this);
+  auto* row = new QHBoxLayout(frame);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(0);
+  for (const Range& range : kRanges) {
+    auto* button = new QToolButton(frame);
+    button->setText(QString::fromLatin1(range.name));
+    button->setCheckable(true);
+    button->setProperty("segment", &range == &kRanges.front() ? "first" : &range == &kRanges.back() ? "last" : "middle");
+    button->setFocusPolicy(Qt::StrongFocus);
+    connect(button, &QToolButton::clicked, this, [this, ms = range.ms] { m_timeline.setSpan(ms), showState(); });
+    row->addWidget(button);
+    m_ranges << button;
+  }
+  return frame;
+}
+
+void RangeBar::showState() {
+  for (qsizetype i = 0; i < m_ranges.size(); ++i)
+    m_ranges[i]->setChecked(kRanges[static_cast<std::size_t>(i)].ms == m_timeline.spanMs());
+  m_range->setText(rangeText(m_timeline.fromMs(), m_timeline.toMs(), m_timeline.zone()));
+  m_live->setChecked(m_timeline.isLive());
+  m_pause->setChecked(!m_timeline.isLive());
+  const qint64 behind = m_timeline.behindMs();
+  m_behind->setText(behind < 1000 ? QString() : tr("%1 behind").arg(items::formatAge(behind)));
+}
+
+void RangeBar::paintEvent(QPaintEvent*) {
+  QPainter(this).fillRect(rect(), Theme::instance().tokens().window);
+}
+
+void RangeBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  m_legend->setVisible(width() >= kRoomForLegend);
+}
+
+} // namespace muster::ui
