@@ -18,7 +18,8 @@ namespace muster::ui {
 namespace {
 
 constexpr double kLeft = 52, kRight = 12, kTop = 42, kBottom = 26; // around the plot
-constexpr double kTickSpacing = 72;                                // pixels between time labels at least
+constexpr double kMinuteSpacing = 60, kSecondSpacing = 84;         // pixels between time labels at least
+constexpr double kDistinct = 20; // parts of a step between grid lines that a person can tell apart
 constexpr std::size_t kMostLines = 8;
 
 ScaleKind scaleKind(ChartKind kind) {
@@ -43,15 +44,20 @@ Qt::PenStyle dashOf(std::size_t line) {
 
 } // namespace
 
-items::FormattedValue chartValueText(const ChartSpec& spec, double value) {
-  if (std::isnan(value))
-    return items::formatNumber(value, {});
+items::FormattedValue chartValueText(const ChartSpec& spec, double value, const ScaleLimits& limits) {
+  if (!std::isfinite(value))
+    return items::formatNumber(value, spec.unit);
   if (spec.kind == ChartKind::Boolean)
     return items::formatValue(Value::boolean(value != 0), {});
-  const bool isPlainCount = spec.whole && spec.kind == ChartKind::Number &&
-                            items::scaleFor(spec.unit, value).divisor == 1 && std::abs(value) < 1e15;
-  return isPlainCount ? items::FormattedValue{items::formatFixed(value, 0), spec.unit}
-                      : items::formatNumber(value, spec.unit);
+  const double largest = std::max(std::abs(limits.low), std::abs(limits.high));
+  const bool isOrdinary = largest < 1e15 && limits.step > 1e-6 && std::abs(value) <= 10 * largest;
+  if (spec.kind == ChartKind::Duration || !isOrdinary)
+    return items::formatNumber(value, spec.unit);
+  const items::UnitScale scale = items::scaleFor(spec.unit, largest);
+  const double seen = limits.step / scale.divisor / kDistinct; // what can be told apart on the axis
+  const bool isCount = spec.whole && scale.divisor == 1;
+  const int decimals = isCount ? 0 : std::max(0, static_cast<int>(std::ceil(-std::log10(seen) - 1e-9)));
+  return {items::formatFixed(value / scale.divisor, decimals), scale.unit};
 }
 
 ChartScene::ChartScene()
@@ -145,8 +151,9 @@ void ChartScene::fetch(const ChartTimeline& timeline) {
   }
   showValues(lines);
   m_bands->setGaps(std::move(gaps));
+  const double spacing = m_frame.msPerPixel() * kMinuteSpacing < 60'000 ? kSecondSpacing : kMinuteSpacing;
   m_timeAxis->setTicks(timeTicks(m_frame.fromMs, m_frame.toMs,
-                                 std::max(1, static_cast<int>(m_frame.rect.width() / kTickSpacing)), m_zone));
+                                 std::max(1, static_cast<int>(m_frame.rect.width() / spacing)), m_zone));
   m_points.clear();
   for (const ChartLine& line : lines)
     m_points.push_back(line.points);
@@ -178,15 +185,16 @@ void ChartScene::showValues(const std::vector<ChartLine>& lines) {
   m_frame.high = m_scale.limits().high;
   if (m_source) {
     const auto newest = m_source->current(0);
-    text.current = chartValueText(m_spec, newest ? newest->value : std::numeric_limits<double>::quiet_NaN());
+    text.current = chartValueText(m_spec, newest ? newest->value : std::numeric_limits<double>::quiet_NaN(),
+                                  m_scale.limits());
     text.faded = !m_source->holds();
   }
   if (range && m_spec.kind != ChartKind::Boolean) {
     const auto beside = [&](const items::FormattedValue& value) { // the current value names the unit already
       return value.unit == text.current.unit ? value.number : value.text();
     };
-    text.min = beside(chartValueText(m_spec, range->min));
-    text.max = beside(chartValueText(m_spec, range->max));
+    text.min = beside(chartValueText(m_spec, range->min, m_scale.limits()));
+    text.max = beside(chartValueText(m_spec, range->max, m_scale.limits()));
   }
   m_headline->setText(std::move(text));
 }
@@ -208,7 +216,7 @@ void ChartScene::updateCrosshair(const ChartTimeline& timeline) {
     reading.tagColor = theme.otherTokens().series[i];
     reading.value = {QStringLiteral("no data"), {}};
     if (const auto point = pointNear(m_points[i], ms, m_spec.kind == ChartKind::Boolean)) {
-      reading.value = chartValueText(m_spec, point->value);
+      reading.value = chartValueText(m_spec, point->value, m_scale.limits());
       reading.dot = QPointF(m_frame.x(point->timeMs), m_frame.y(point->value));
     }
     readings.push_back(std::move(reading));

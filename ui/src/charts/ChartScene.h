@@ -72,7 +72,8 @@ class ChartScene {
   bool m_dirty = true;
 };
 
-// "78.4 °C", "Yes": a value as headline and crosshair show it.
-items::FormattedValue chartValueText(const ChartSpec& spec, double value);
+// "78.4 °C", "Yes": a value as headline and crosshair show it, with as many decimals as the axis
+// lets a person tell apart, in the unit that the axis counts by.
+items::FormattedValue chartValueText(const ChartSpec& spec, double value, const ScaleLimits& limits);
 
 } // namespace muster::ui

@@ -17,7 +17,8 @@ constexpr int kLowest = 168, kHighest = 260; // of a chart
 constexpr int kRowsInView = 3;
 } // namespace
 
-ChartGrid::ChartGrid(ChartTimeline& timeline, QWidget* parent) : QAbstractScrollArea(parent), m_timeline(timeline) {
+ChartGrid::ChartGrid(ChartTimeline& timeline, QWidget* parent)
+    : QAbstractScrollArea(parent), m_timeline(timeline) {
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setFocusPolicy(Qt::NoFocus);
@@ -65,7 +66,8 @@ int ChartGrid::rows() const {
 }
 
 int ChartGrid::chartHeight() const {
-  return std::clamp((viewport()->height() - kMargin - kGap * (kRowsInView - 1)) / kRowsInView, kLowest, kHighest);
+  return std::clamp((viewport()->height() - kMargin - kGap * (kRowsInView - 1)) / kRowsInView, kLowest,
+                    kHighest);
 }
 
 QRect ChartGrid::place(std::size_t index) const {
@@ -73,8 +75,8 @@ QRect ChartGrid::place(std::size_t index) const {
   const int row = static_cast<int>(index / columns), column = static_cast<int>(index % columns);
   const int room = viewport()->width() - 2 * kMargin - (m_columns - 1) * kGap;
   const int width = room / m_columns;
-  return {kMargin + column * (width + kGap), row * (chartHeight() + kGap) - verticalScrollBar()->value(), width,
-          chartHeight()};
+  return {kMargin + column * (width + kGap), row * (chartHeight() + kGap) - verticalScrollBar()->value(),
+          width, chartHeight()};
 }
 
 ChartView* ChartGrid::takeView() {
@@ -93,8 +95,8 @@ void ChartGrid::arrange() {
   const int step = chartHeight() + kGap;
   const auto columns = static_cast<std::size_t>(m_columns);
   const auto firstRow = static_cast<std::size_t>(std::max(0, verticalScrollBar()->value() / step));
-  const auto lastRow = static_cast<std::size_t>(
-      std::max(0, (verticalScrollBar()->value() + viewport()->height()) / step));
+  const auto lastRow =
+      static_cast<std::size_t>(std::max(0, (verticalScrollBar()->value() + viewport()->height()) / step));
   const std::size_t first = std::min(firstRow * columns, m_sources.size());
   const std::size_t end = std::min((lastRow + 1) * columns, m_sources.size());
   for (auto it = m_views.begin(); it != m_views.end();) {

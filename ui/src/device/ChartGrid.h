@@ -1,5 +1,5 @@
-// The charts of a page in one or two columns, scrolled by one bar. Only charts in view exist: a device may have a
-// hundred thousand metrics, and a chart costs milliseconds to make. Views are reused while scrolling.
+// The charts of a page in one or two columns, scrolled by one bar. Only charts in view exist: a device may
+// have a hundred thousand metrics, and a chart costs milliseconds to make. Views are reused while scrolling.
 // Thread: the GUI's. The timeline outlives it; sources are owned here.
 #pragma once
 

@@ -16,14 +16,16 @@ namespace {
 
 // By beginning of the name; what comes first stands first.
 constexpr std::array<std::string_view, 20> kOrder = {
-    "CPU/Temperature", "CPU/Usage", "Load/",    "Memory/Used", "Memory/",   "CPU/Frequency", "CPU/",
-    "Disk/",           "Network/",  "Swap/",    "Temperature/", "Humidity/", "Pressure/",     "Fan/",
-    "Voltage/",        "Current/",  "Power/",   "System/",      "Agent/",    ""};
-constexpr std::array<std::string_view, 4> kConstant = {"CPU/Cores", "Memory/Total", "Swap/Total", "System/Boot Time"};
+    "CPU/Temperature", "CPU/Usage", "Load/",     "Memory/Used", "Memory/",
+    "CPU/Frequency",   "CPU/",      "Disk/",     "Network/",    "Swap/",
+    "Temperature/",    "Humidity/", "Pressure/", "Fan/",        "Voltage/",
+    "Current/",        "Power/",    "System/",   "Agent/",      ""};
+constexpr std::array<std::string_view, 4> kConstant = {"CPU/Cores", "Memory/Total", "Swap/Total",
+                                                       "System/Boot Time"};
 
 std::size_t rankOf(std::string_view name) {
-  const bool isConstant =
-      std::ranges::find(kConstant, name) != kConstant.end() || (name.starts_with("Disk/") && name.ends_with("/Total"));
+  const bool isConstant = std::ranges::find(kConstant, name) != kConstant.end() ||
+                          (name.starts_with("Disk/") && name.ends_with("/Total"));
   if (isConstant)
     return kOrder.size();
   for (std::size_t i = 0; i + 1 < kOrder.size(); ++i)
@@ -75,7 +77,8 @@ void OfflinePeriods::begin(std::int64_t ms) {
   m_periods.push_back({ms, 0});
 }
 
-std::vector<ChartGap> OfflinePeriods::between(std::int64_t fromMs, std::int64_t toMs, std::int64_t nowMs) const {
+std::vector<ChartGap> OfflinePeriods::between(std::int64_t fromMs, std::int64_t toMs,
+                                              std::int64_t nowMs) const {
   std::vector<ChartGap> touching;
   for (const ChartGap& period : m_periods) {
     const std::int64_t end = period.toMs == 0 ? std::max(nowMs, period.fromMs) : period.toMs;

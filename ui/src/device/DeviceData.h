@@ -71,9 +71,9 @@ class MetricSource final : public ChartSource {
   SeriesId m_series;
 };
 
-// The metrics of a device that a person wants to see (all but protocol), as series ids in the order of the page:
-// what our agent calls CPU, load, memory, storage, network and sensors first, then others by name; sizes and counts
-// that hardly ever change come last.
+// The metrics of a device that a person wants to see (all but protocol), as series ids in the order of the
+// page: what our agent calls CPU, load, memory, storage, network and sensors first, then others by name;
+// sizes and counts that hardly ever change come last.
 std::vector<SeriesId> shownMetrics(const FleetState& state, DeviceId device);
 bool isCharted(DataType type); // numbers and booleans
 

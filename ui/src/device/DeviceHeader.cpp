@@ -17,7 +17,8 @@ constexpr int kHeight = 64;
 
 class MarkWidget final : public QWidget {
  public:
-  explicit MarkWidget(const DeviceIdentity& identity, QWidget* parent) : QWidget(parent), m_identity(identity) {
+  explicit MarkWidget(const DeviceIdentity& identity, QWidget* parent)
+      : QWidget(parent), m_identity(identity) {
     setFixedSize(16, 16);
   }
 
@@ -35,22 +36,24 @@ QPushButton* button(const QString& text, const QString& iconName, const QString&
   auto* made = new QPushButton(icon(iconName), text, parent);
   made->setIconSize({16, 16});
   made->setToolTip(tip);
+  made->setFocusPolicy(Qt::TabFocus);
   return made;
 }
 
 } // namespace
 
 DeviceHeader::DeviceHeader(QWidget* parent)
-    : QWidget(parent), m_mark(new MarkWidget(m_identity, this)), m_name(new QLabel(this)), m_word(new QLabel(this)),
-      m_subline(new QLabel(this)),
+    : QWidget(parent), m_mark(new MarkWidget(m_identity, this)), m_name(new QLabel(this)),
+      m_word(new QLabel(this)), m_subline(new QLabel(this)),
       m_rebirth(button(tr("Rebirth"), QStringLiteral("rebirth"),
                        tr("Ask the edge node to introduce itself and its devices again"), this)),
-      m_export(button(tr("Export…"), QStringLiteral("export"),
-                      tr("Export the visible range as CSV (Ctrl+E)"), this)) {
+      m_export(button(tr("Export…"), QStringLiteral("export"), tr("Export the visible range as CSV (Ctrl+E)"),
+                      this)) {
   setFixedHeight(kHeight);
   auto* back = new QToolButton(this);
   back->setIcon(icon(QStringLiteral("back")));
   back->setIconSize({20, 20});
+  back->setFocusPolicy(Qt::TabFocus);
   back->setToolTip(tr("Back to the fleet (Esc)"));
   back->setAccessibleName(tr("Back to the fleet"));
   m_name->setFont(Theme::instance().font(TypeRole::Identity));
@@ -64,7 +67,8 @@ DeviceHeader::DeviceHeader(QWidget* parent)
   auto* title = new QHBoxLayout;
   title->setSpacing(12);
   title->addWidget(m_name);
-  title->addWidget(m_word);
+  m_word->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+  title->addWidget(m_word, 0, Qt::AlignVCenter);
   title->addStretch();
   auto* texts = new QVBoxLayout;
   texts->setSpacing(0);

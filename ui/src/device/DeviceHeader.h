@@ -1,6 +1,5 @@
-// The top of a device page: the way back, state by shape and word, name, what the device says of itself, and what
-// can be done with it. 64 px high.
-// Thread: the GUI's.
+// The top of a device page: the way back, state by shape and word, name, what the device says of itself, and
+// what can be done with it. 64 px high. Thread: the GUI's.
 #pragma once
 
 #include <ui/StatusMark.h>
@@ -14,7 +13,7 @@ namespace muster::ui {
 
 struct DeviceIdentity {
   StatusKind status = StatusKind::Unknown;
-  QString word;    // "Online", "Offline since 08:06:10"
+  QString word; // "Online", "Offline since 08:06:10"
   QString name;
   QString subline; // "Raspberry Pi 4 Model B · group north · Debian 12"
 

@@ -56,7 +56,8 @@ void LinkStrip::paintEvent(QPaintEvent*) {
     painter.setFont(theme.font(TypeRole::Caption));
     painter.setPen(tokens.text3);
     if (right - x > 24)
-      painter.drawText(QPointF(x, 44), painter.fontMetrics().elidedText(figure.note, Qt::ElideRight, int(right - x)));
+      painter.drawText(QPointF(x, 44),
+                       painter.fontMetrics().elidedText(figure.note, Qt::ElideRight, int(right - x)));
   }
 }
 

@@ -145,13 +145,15 @@ QVariant MetricListModel::metricData(SeriesId series, int column, int role) cons
   case Qt::ToolTipRole:
     if (column == Value)
       return items::formatValue(metric->value, QString::fromStdString(info.unit)).text();
-    return QStringLiteral("%1\n%2, %3").arg(QString::fromStdString(info.metric),
-                                             QLatin1String(dataTypeName(info.type).data()),
-                                             metric->timeMs ? items::formatDateTime(metric->timeMs) : QString());
+    return QStringLiteral("%1\n%2, %3")
+        .arg(QString::fromStdString(info.metric), QLatin1String(dataTypeName(info.type).data()),
+             metric->timeMs ? items::formatDateTime(metric->timeMs) : QString());
   case Qt::AccessibleTextRole:
-    return QStringLiteral("%1 %2, %3").arg(labelInGroup(info.metric), textOf(*metric, Value), textOf(*metric, Quality));
+    return QStringLiteral("%1 %2, %3")
+        .arg(labelInGroup(info.metric), textOf(*metric, Value), textOf(*metric, Quality));
   case UnitRole:
-    return column == Value ? items::formatValue(metric->value, QString::fromStdString(info.unit)).unit : QString();
+    return column == Value ? items::formatValue(metric->value, QString::fromStdString(info.unit)).unit
+                           : QString();
   case StatusRole:
     return static_cast<int>(statusOf(*metric));
   case SeriesRole:

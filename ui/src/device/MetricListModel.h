@@ -1,7 +1,6 @@
-// All metrics of a device, by the first level of their name: value, quality and age. Two levels: groups, metrics.
-// Filtered here and not by a proxy, which would look at every row on every tick.
-// Resets when the device, its set of metrics or the filter change; values change in place.
-// Thread: the GUI's.
+// All metrics of a device, by the first level of their name: value, quality and age. Two levels: groups,
+// metrics. Filtered here and not by a proxy, which would look at every row on every tick. Resets when the
+// device, its set of metrics or the filter change; values change in place. Thread: the GUI's.
 #pragma once
 
 #include "device/DeviceData.h"

@@ -17,7 +17,7 @@ namespace muster::ui {
 namespace {
 
 constexpr int kRow = 27, kHeader = 32, kTitle = 48, kFirstMargin = 16, kMargin = 8;
-constexpr int kQualityWidth = 74, kAgeWidth = 58, kValueWidth = 92;
+constexpr int kQualityWidth = 70, kAgeWidth = 52, kValueWidth = 86;
 
 // Groups: a chevron and the name. Metrics: name, value with its unit in a softer tone, quality by shape, age.
 class MetricDelegate final : public QStyledItemDelegate {
@@ -56,10 +56,9 @@ class MetricDelegate final : public QStyledItemDelegate {
     const bool isFaded = index.data(MetricListModel::FadedRole).toBool();
     const auto status = static_cast<StatusKind>(index.data(MetricListModel::StatusRole).toInt());
     const bool isLast = index.column() == MetricListModel::Age;
-    rect.adjust(index.column() == MetricListModel::Metric ? kFirstMargin : kMargin, 0, isLast ? -12 : -4, 0);
-    painter.setFont(Theme::instance().font(isSelected && index.column() <= MetricListModel::Value
-                                               ? TypeRole::Name
-                                               : TypeRole::Body));
+    rect.adjust(index.column() == MetricListModel::Metric ? kFirstMargin : kMargin, 0, isLast ? -8 : -2, 0);
+    painter.setFont(Theme::instance().font(
+        isSelected && index.column() <= MetricListModel::Value ? TypeRole::Name : TypeRole::Body));
     painter.setPen(isFaded ? tokens.text3 : tokens.text);
     if (index.column() == MetricListModel::Value) {
       paintValue(painter, rect, index, isFaded);
@@ -130,6 +129,7 @@ MetricPane::MetricPane(MetricListModel& model, QWidget* parent)
   m_view->setExpandsOnDoubleClick(false);
   QHeaderView* header = m_view->header();
   header->setFixedHeight(kHeader);
+  header->setStyleSheet(QStringLiteral("QHeaderView::section:first { padding-left: 16px; }"));
   header->setStretchLastSection(false);
   header->setMinimumSectionSize(40);
   header->setSectionResizeMode(MetricListModel::Metric, QHeaderView::Stretch);

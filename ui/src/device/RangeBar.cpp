@@ -56,6 +56,7 @@ QPushButton* toggle(const QString& text, const QString& iconName, const QString&
   button->setCheckable(true);
   button->setProperty("size", "tool");
   button->setToolTip(tip);
+  button->setFocusPolicy(Qt::TabFocus);
   return button;
 }
 
@@ -88,7 +89,8 @@ RangeBar::RangeBar(ChartTimeline& timeline, QWidget* parent)
   row->addWidget(m_pause);
 
   connect(m_live, &QPushButton::clicked, this, [this] { m_timeline.setLive(true), showState(); });
-  connect(m_pause, &QPushButton::clicked, this, [this] { m_timeline.setLive(!m_timeline.isLive()), showState(); });
+  connect(m_pause, &QPushButton::clicked, this,
+          [this] { m_timeline.setLive(!m_timeline.isLive()), showState(); });
   connect(&m_timeline, &ChartTimeline::rangeChanged, this, &RangeBar::showState);
   connect(&m_timeline, &ChartTimeline::liveChanged, this, &RangeBar::showState);
   connect(&m_timeline, &ChartTimeline::ticked, this, &RangeBar::showState);
@@ -104,9 +106,12 @@ QWidget* RangeBar::makeRanges() {
     auto* button = new QToolButton(frame);
     button->setText(QString::fromLatin1(range.name));
     button->setCheckable(true);
-    button->setProperty("segment", &range == &kRanges.front() ? "first" : &range == &kRanges.back() ? "last" : "middle");
-    button->setFocusPolicy(Qt::StrongFocus);
-    connect(button, &QToolButton::clicked, this, [this, ms = range.ms] { m_timeline.setSpan(ms), showState(); });
+    button->setProperty("segment", &range == &kRanges.front()  ? "first"
+                                   : &range == &kRanges.back() ? "last"
+                                                               : "middle");
+    button->setFocusPolicy(Qt::TabFocus);
+    connect(button, &QToolButton::clicked, this,
+            [this, ms = range.ms] { m_timeline.setSpan(ms), showState(); });
     row->addWidget(button);
     m_ranges << button;
   }

@@ -1,0 +1,230 @@
+#include "device/ChartGrid.h"
+#include "device/DeviceData.h"
+#include "device/DeviceHeader.h"
+#include "device/DeviceTexts.h"
+#include "device/ExportBar.h"
+#include "device/LinkStrip.h"
+#include "device/MetricListModel.h"
+#include "device/MetricPane.h"
+#include "device/RangeBar.h"
+
+#include <items/CsvExport.h>
+#include <items/ValueFormat.h>
+#include <ui/ChartTimeline.h>
+#include <ui/DevicePage.h>
+
+#include <QFileDialog>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace muster::ui {
+
+namespace {
+
+constexpr int kMetricsWidth = 352;
+constexpr int kTwoColumnsFrom = 1100;
+constexpr qint64 kAgesEveryMs = 1000;
+
+QString askForFile(QWidget* parent, const QString& suggested) {
+  return QFileDialog::getSaveFileName(parent, DevicePage::tr("Export visible range"), suggested,
+                                      DevicePage::tr("CSV (*.csv)"));
+}
+
+} // namespace
+
+class DevicePage::Parts {
+ public:
+  Parts(items::Fleet& fleet, DevicePage* page)
+      : data(fleet), timeline(page), model(data), job(fleet), header(new DeviceHeader(page)),
+        strip(new LinkStrip(page)), range(new RangeBar(timeline, page)), exportBar(new ExportBar(job, page)),
+        grid(new ChartGrid(timeline, page)), metrics(new MetricPane(model, page)) {}
+
+  DeviceData data;
+  ChartTimeline timeline;
+  MetricListModel model;
+  items::CsvExport job;
+  ChooseFile chooseFile = askForFile;
+  DeviceHeader* header; // widgets are the page's
+  LinkStrip* strip;
+  RangeBar* range;
+  ExportBar* exportBar;
+  ChartGrid* grid;
+  MetricPane* metrics;
+  std::vector<SeriesId> shown;   // what the list has
+  std::vector<SeriesId> charted; // what the grid has, by index
+  std::uint32_t births = 0;      // of the device when the metrics were read
+  std::size_t metricCount = 0;
+  qint64 agesShownMs = 0;
+};
+
+DevicePage::DevicePage(items::Fleet& fleet, QWidget* parent)
+    : QWidget(parent), m_fleet(fleet), m_parts(std::make_unique<Parts>(fleet, this)) {
+  auto* left = new QWidget(this);
+  auto* charts = new QVBoxLayout(left);
+  charts->setContentsMargins(0, 0, 0, 0);
+  charts->setSpacing(0);
+  charts->addWidget(m_parts->range);
+  charts->addWidget(m_parts->exportBar);
+  charts->addWidget(m_parts->grid, 1);
+  auto* splitter = new QSplitter(this);
+  splitter->setHandleWidth(1);
+  splitter->setChildrenCollapsible(false);
+  splitter->addWidget(left);
+  splitter->addWidget(m_parts->metrics);
+  splitter->setStretchFactor(0, 1);
+  splitter->setStretchFactor(1, 0);
+  splitter->setSizes({1000, kMetricsWidth});
+  m_parts->metrics->setMinimumWidth(240);
+
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(m_parts->header);
+  column->addWidget(m_parts->strip);
+  column->addWidget(splitter, 1);
+  setFocusPolicy(Qt::StrongFocus);
+  connectParts();
+  setDevice(kNoDevice);
+}
+
+// Views first: they look at what Parts owns.
+DevicePage::~DevicePage() {
+  delete m_parts->grid;
+  delete m_parts->metrics;
+}
+
+void DevicePage::connectParts() {
+  connect(m_parts->header, &DeviceHeader::backClicked, this, &DevicePage::backRequested);
+  connect(m_parts->header, &DeviceHeader::rebirthClicked, this,
+          [this] { emit rebirthRequested(m_parts->data.id()); });
+  connect(m_parts->header, &DeviceHeader::exportClicked, this, &DevicePage::exportVisibleRange);
+  connect(m_parts->exportBar, &ExportBar::retryRequested, this, &DevicePage::exportVisibleRange);
+  connect(m_parts->metrics, &MetricPane::metricChosen, this, &DevicePage::showMetric);
+  connect(&m_fleet, &items::Fleet::changed, this, &DevicePage::onChanged);
+  connect(&m_fleet, &items::Fleet::ticked, this, &DevicePage::onTicked);
+  connect(&m_fleet, &items::Fleet::reset, this, [this] { setDevice(kNoDevice); });
+}
+
+void DevicePage::setDevice(DeviceId device) {
+  m_parts->grid->setSources({});
+  m_parts->shown.clear();
+  m_parts->charted.clear();
+  m_parts->data.setDevice(device);
+  m_parts->timeline.clearCrosshair();
+  m_parts->timeline.setLive(true);
+  m_parts->timeline.tick(m_fleet.nowMs());
+  m_parts->header->setExportEnabled(m_parts->data.isSet());
+  reloadMetrics();
+  updateHeader(m_fleet.nowMs());
+  setFocus();
+}
+
+DeviceId DevicePage::device() const {
+  return m_parts->data.id();
+}
+
+ChartTimeline& DevicePage::timeline() {
+  return m_parts->timeline;
+}
+
+void DevicePage::setChooseFile(ChooseFile choose) {
+  m_parts->chooseFile = std::move(choose);
+}
+
+void DevicePage::reloadMetrics() {
+  std::vector<SeriesId> shown;
+  if (m_parts->data.isSet()) {
+    shown = shownMetrics(m_fleet.state(), m_parts->data.id());
+    m_parts->births = m_parts->data.state().births;
+    m_parts->metricCount = m_parts->data.state().metrics.size();
+  }
+  m_parts->grid->setEmptyText(m_parts->data.isSet()
+                                  ? tr("No number to chart yet. Charts appear by themselves once "
+                                       "the device names its metrics.")
+                                  : QString());
+  if (shown == m_parts->shown && m_parts->data.isSet())
+    return;
+  m_parts->shown = std::move(shown);
+  m_parts->charted.clear();
+  std::ranges::copy_if(m_parts->shown, std::back_inserter(m_parts->charted),
+                       [this](SeriesId series) { return isCharted(m_fleet.state().series(series).type); });
+  std::vector<std::unique_ptr<ChartSource>> sources;
+  sources.reserve(m_parts->charted.size());
+  for (const SeriesId series : m_parts->charted)
+    sources.push_back(std::make_unique<MetricSource>(m_parts->data, series));
+  m_parts->grid->setSources(std::move(sources));
+  m_parts->model.reload();
+}
+
+void DevicePage::onChanged(const QVector<DeviceId>& devices) {
+  if (!m_parts->data.isSet() || !devices.contains(m_parts->data.id()))
+    return;
+  m_parts->data.touch();
+  // Only a birth brings metrics or takes them away; sorting them all on every value would cost too much.
+  const DeviceState& state = m_parts->data.state();
+  if (state.births != m_parts->births || state.metrics.size() != m_parts->metricCount)
+    reloadMetrics();
+  if (!isVisible())
+    return;
+  m_parts->model.refreshValues();
+  updateHeader(m_fleet.nowMs());
+}
+
+void DevicePage::onTicked(qint64 nowMs) {
+  if (!isVisible())
+    return;
+  m_parts->timeline.setZone(items::timesInUtc() ? QTimeZone::utc() : QTimeZone::systemTimeZone());
+  m_parts->timeline.tick(nowMs);
+  m_parts->grid->refresh();
+  if (nowMs - m_parts->agesShownMs >= kAgesEveryMs || nowMs < m_parts->agesShownMs) {
+    m_parts->agesShownMs = nowMs;
+    m_parts->model.refreshValues();
+    updateHeader(nowMs);
+  }
+}
+
+void DevicePage::updateHeader(qint64) {
+  m_parts->header->setIdentity(identityOf(m_parts->data));
+  m_parts->strip->setFigures(linkFiguresOf(m_parts->data));
+}
+
+void DevicePage::showMetric(SeriesId series) {
+  m_parts->metrics->select(series);
+  const auto at = std::ranges::find(m_parts->charted, series);
+  if (at != m_parts->charted.end())
+    m_parts->grid->scrollTo(static_cast<std::size_t>(at - m_parts->charted.begin()));
+}
+
+void DevicePage::exportVisibleRange() {
+  if (!m_parts->data.isSet() || m_parts->job.isRunning())
+    return;
+  // What was visible when the button was pressed, not when the dialog was closed.
+  items::ExportRequest request;
+  request.series = m_parts->shown;
+  request.fromMs = m_parts->timeline.fromMs();
+  request.toMs = m_parts->timeline.toMs();
+  const DeviceId device = m_parts->data.id();
+  request.path = m_parts->chooseFile(this, exportFileName(m_parts->data));
+  if (!request.path.isEmpty() && device == m_parts->data.id())
+    m_parts->job.start(request);
+}
+
+void DevicePage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  m_parts->grid->setColumns(width() >= kTwoColumnsFrom ? 2 : 1);
+}
+
+void DevicePage::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Escape)
+    emit backRequested();
+  else if (event->matches(QKeySequence::Find))
+    m_parts->metrics->filter().setFocus(Qt::ShortcutFocusReason);
+  else
+    QWidget::keyPressEvent(event);
+}
+
+} // namespace muster::ui
