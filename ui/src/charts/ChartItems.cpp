@@ -17,6 +17,12 @@ const ThemeTokens& tokens() {
   return Theme::instance().tokens();
 }
 
+QFont timeFont() {
+  QFont font = Theme::instance().font(TypeRole::Caption);
+  font.setWeight(QFont::DemiBold);
+  return font;
+}
+
 } // namespace
 
 ChartItem::ChartItem(QGraphicsItem& parent, double z) : QGraphicsItem(&parent) {
@@ -68,6 +74,8 @@ void TimeAxisItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWi
     painter->drawLine(QPointF(x, y), QPointF(x, y + 3));
     if (x - half < boundingRect().left() + 2 || x + half > boundingRect().right() - 2)
       continue; // half a label is worse than none
+    if (x + half > m_covered.left() && x - half < m_covered.right())
+      continue;
     painter->setPen(tokens().text3);
     painter->drawText(QPointF(std::round(x - half), y + 5 + metrics.ascent()), tick.label);
   }
@@ -154,19 +162,22 @@ void CrosshairItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QW
   paintValueTag(*painter);
 }
 
-void CrosshairItem::paintTimeTag(QPainter& painter) const {
-  QFont font = Theme::instance().font(TypeRole::Caption);
-  font.setWeight(QFont::DemiBold);
-  painter.setFont(font);
-  const double width = QFontMetricsF(font).horizontalAdvance(m_time) + 12;
+QRectF CrosshairItem::timeTag() const {
+  if (!m_x)
+    return {};
+  const double width = QFontMetricsF(timeFont()).horizontalAdvance(m_time) + 12;
   const double left =
       std::clamp(*m_x - width / 2, boundingRect().left() + 2, boundingRect().right() - width - 2);
-  const QRectF tag(std::round(left), std::round(frame().rect.bottom()) + 2, width, 17);
+  return {std::round(left), std::round(frame().rect.bottom()) + 2, width, 17};
+}
+
+void CrosshairItem::paintTimeTag(QPainter& painter) const {
+  painter.setFont(timeFont());
   painter.setPen(Qt::NoPen);
   painter.setBrush(tokens().tip);
-  painter.drawRoundedRect(tag, 3, 3);
+  painter.drawRoundedRect(timeTag(), 3, 3);
   painter.setPen(tokens().tipText);
-  painter.drawText(tag, Qt::AlignCenter, m_time);
+  painter.drawText(timeTag(), Qt::AlignCenter, m_time);
 }
 
 void CrosshairItem::paintValueTag(QPainter& painter) const {

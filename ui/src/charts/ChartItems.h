@@ -47,10 +47,13 @@ class TimeAxisItem final : public ChartItem {
   explicit TimeAxisItem(QGraphicsItem& parent);
   void setTicks(std::vector<TimeTick> ticks) { m_ticks = std::move(ticks); }
   const std::vector<TimeTick>& ticks() const { return m_ticks; }
+  // Labels that would look out from under this (the crosshair's tag) are left out. Empty: none.
+  void setCovered(const QRectF& tag) { m_covered = tag; }
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override;
 
  private:
   std::vector<TimeTick> m_ticks;
+  QRectF m_covered;
 };
 
 struct HeadlineText {
@@ -87,6 +90,7 @@ class CrosshairItem final : public ChartItem {
   // x: nothing hides the crosshair.
   void setReadings(std::optional<double> x, QString time, std::vector<CrosshairReading> readings);
   bool isShown() const { return m_x.has_value(); }
+  QRectF timeTag() const; // empty while hidden
   const std::vector<CrosshairReading>& readings() const { return m_readings; }
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override;
 

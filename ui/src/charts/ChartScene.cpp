@@ -203,6 +203,7 @@ void ChartScene::updateCrosshair(const ChartTimeline& timeline) {
   m_crosshairMs = timeline.crosshairMs();
   if (!m_crosshairMs || *m_crosshairMs < m_frame.fromMs || *m_crosshairMs > m_frame.toMs) {
     m_crosshair->setReadings(std::nullopt, {}, {});
+    m_timeAxis->setCovered({});
     return;
   }
   const auto ms = *m_crosshairMs;
@@ -222,6 +223,7 @@ void ChartScene::updateCrosshair(const ChartTimeline& timeline) {
     readings.push_back(std::move(reading));
   }
   m_crosshair->setReadings(m_frame.x(ms), timeTag(ms, m_frame.msPerPixel(), m_zone), std::move(readings));
+  m_timeAxis->setCovered(m_crosshair->timeTag());
 }
 
 void ChartScene::place() {

@@ -42,7 +42,7 @@ std::vector<TimeTick> timeTicks(std::int64_t fromMs, std::int64_t toMs, int maxT
   std::vector<TimeTick> ticks;
   if (toMs <= fromMs)
     return ticks;
-  const std::int64_t atLeast = (toMs - fromMs) / std::max(1, maxTicks) + 1;
+  const std::int64_t atLeast = (toMs - fromMs) / std::max(1, maxTicks);
   const auto fit = std::ranges::lower_bound(kSteps, atLeast);
   const std::int64_t step = fit == kSteps.end() ? floorTo(atLeast, kDay) + kDay : *fit;
 
@@ -52,7 +52,7 @@ std::vector<TimeTick> timeTicks(std::int64_t fromMs, std::int64_t toMs, int maxT
   for (int guard = 0; guard < 2 * maxTicks + 8; ++guard, wall += step) {
     const std::int64_t guess = wall - offsetMs(wall - offsetMs(fromMs, zone), zone);
     const std::int64_t ms = wall - offsetMs(guess, zone);
-    if (ms > toMs || static_cast<int>(ticks.size()) >= maxTicks)
+    if (ms > toMs || static_cast<int>(ticks.size()) > maxTicks)
       break;
     const bool exists = ms + offsetMs(ms, zone) == wall; // not in the hour that is skipped in spring
     if (ms >= fromMs && ms > previous && exists) {

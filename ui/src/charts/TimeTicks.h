@@ -17,8 +17,8 @@ struct TimeTick {
   friend bool operator==(const TimeTick&, const TimeTick&) = default;
 };
 
-// Ticks in [fromMs, toMs], at most maxTicks (>= 1), ascending. Round in the zone's local time, also across a
-// change to or from summer time.
+// Ticks in [fromMs, toMs], ascending, that part it into at most maxTicks (>= 1) whole steps. Round in the
+// zone's local time, also across a change to or from summer time.
 std::vector<TimeTick> timeTicks(std::int64_t fromMs, std::int64_t toMs, int maxTicks, const QTimeZone& zone);
 
 // "06:12:30", with tenths where a pixel is under 100 ms: the tag below the crosshair.

@@ -68,6 +68,7 @@ RangeBar::RangeBar(ChartTimeline& timeline, QWidget* parent)
       m_live(toggle(tr("Live"), QStringLiteral("live"), tr("Follow the newest data (Ctrl+L)"), this)),
       m_pause(toggle(tr("Pause"), QStringLiteral("pause"), tr("Let the charts stand still (Ctrl+P)"), this)) {
   setFixedHeight(kHeight);
+  m_range->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way first
   m_range->setProperty("tone", "2");
   m_range->setFont(Theme::instance().font(TypeRole::Secondary));
   m_behind->setProperty("tone", "stale");
@@ -80,8 +81,7 @@ RangeBar::RangeBar(ChartTimeline& timeline, QWidget* parent)
   row->setSpacing(8);
   row->addWidget(makeRanges());
   row->addSpacing(8);
-  row->addWidget(m_range);
-  row->addStretch();
+  row->addWidget(m_range, 1);
   row->addWidget(m_legend);
   row->addSpacing(8);
   row->addWidget(m_behind);
