@@ -16,7 +16,7 @@ namespace muster {
 
 struct ReportSorterOptions {
   std::size_t memoryBytes = 256u << 20;
-  std::string temporaryFolder; // empty: beside the report's file, or TMPDIR
+  std::string temporaryFolder; // empty: TMPDIR, else /var/tmp (since /tmp may lie in memory)
 };
 
 struct ReportStatistics {

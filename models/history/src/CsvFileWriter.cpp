@@ -1,0 +1,107 @@
+#include "File.h"
+
+#include <history/CsvReport.h>
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+namespace muster {
+
+namespace {
+
+constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr int kNamesToTry = 100;
+
+// Beside path, so that the rename stays within one file system.
+Result<File> createBeside(const std::string& path, std::string& temporaryPath) {
+  const std::string stem = path + ".part-" + std::to_string(::getpid()) + "-";
+  for (int i = 0;; ++i) {
+    temporaryPath = stem + std::to_string(i);
+    auto file = File::createNew(temporaryPath);
+    if (file || i == kNamesToTry || ::access(temporaryPath.c_str(), F_OK) != 0)
+      return file;
+  }
+}
+
+} // namespace
+
+class CsvFileWriter::Impl {
+ public:
+  Impl(File file, std::string path, std::string temporaryPath, CsvOptions options)
+      : m_file(std::move(file)), m_path(std::move(path)), m_temporaryPath(std::move(temporaryPath)),
+        m_options(options) {
+    m_buffer.reserve(kBufferBytes);
+    m_buffer = kCsvHeader;
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() {
+    if (!m_isRenamed)
+      ::unlink(m_temporaryPath.c_str());
+  }
+
+  Result<void> write(const CsvRowView& row) {
+    appendCsvRow(m_buffer, row, m_options);
+    ++m_rows;
+    return m_buffer.size() < kBufferBytes ? Result<void>() : flush();
+  }
+
+  Result<void> finish() {
+    if (auto done = flush(); !done)
+      return done;
+    if (auto done = m_file.sync(m_path); !done)
+      return done;
+    m_file.close();
+    if (std::rename(m_temporaryPath.c_str(), m_path.c_str()) != 0)
+      return fileError(m_path, "rename", errno);
+    m_isRenamed = true;
+    return syncFolderOf(m_path);
+  }
+
+  std::uint64_t rows() const { return m_rows; }
+
+ private:
+  Result<void> flush() {
+    if (!m_file.isOpen())
+      return unexpected(ErrorCode::BadArgument, m_path, "is already finished");
+    auto written = m_file.writeAll(m_buffer, m_path);
+    m_buffer.clear();
+    return written;
+  }
+
+  File m_file;
+  std::string m_path;
+  std::string m_temporaryPath;
+  CsvOptions m_options;
+  std::string m_buffer;
+  std::uint64_t m_rows = 0;
+  bool m_isRenamed = false;
+};
+
+CsvFileWriter::CsvFileWriter(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {
+}
+CsvFileWriter::CsvFileWriter(CsvFileWriter&&) noexcept = default;
+CsvFileWriter& CsvFileWriter::operator=(CsvFileWriter&&) noexcept = default;
+CsvFileWriter::~CsvFileWriter() = default;
+
+Result<CsvFileWriter> CsvFileWriter::create(const std::string& path, CsvOptions options) {
+  std::string temporaryPath;
+  auto file = createBeside(path, temporaryPath);
+  if (!file)
+    return unexpected(file.error());
+  return CsvFileWriter(std::make_unique<Impl>(*std::move(file), path, std::move(temporaryPath), options));
+}
+
+Result<void> CsvFileWriter::write(const CsvRowView& row) {
+  return m_impl->write(row);
+}
+Result<void> CsvFileWriter::finish() {
+  return m_impl->finish();
+}
+std::uint64_t CsvFileWriter::rows() const {
+  return m_impl->rows();
+}
+
+} // namespace muster
