@@ -58,6 +58,7 @@ bool readLargeField(wire::Reader& reader, std::uint32_t tag, MetricView& metric,
     return reader.ok() && scanTemplate(reader.within(metric.bytes), budget, depth + 1);
   case field::metric::kExtension:
     setBytes(metric, WireKind::Extension, reader.bytes());
+    reader.within(metric.bytes).skipAll();
     return reader.ok();
   default:
     reader.skip(tag);

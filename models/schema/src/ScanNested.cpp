@@ -51,6 +51,12 @@ bool readScalar(wire::Reader& reader, std::uint32_t tag, std::uint32_t first, Ty
   return true;
 }
 
+// Third parties' values: their bytes must be fields, what they mean is not for us.
+void readExtension(wire::Reader& reader, TypedView& value) {
+  setBytes(value, WireKind::Extension, reader.bytes());
+  reader.within(value.bytes).skipAll();
+}
+
 bool readNestedSet(wire::Reader& reader, std::uint32_t tag, TypedView& value, const Budget& budget,
                    int depth) {
   const bool isList = tag == field::propertyvalue::kSetList;
@@ -131,7 +137,7 @@ bool scanPropertyValue(wire::Reader& reader, TypedView& value, const Budget& bud
       if (!readNestedSet(reader, tag, value, budget, depth))
         return false;
     } else if (tag == field::propertyvalue::kExtension)
-      setBytes(value, WireKind::Extension, reader.bytes());
+      readExtension(reader, value);
     else if (!readScalar(reader, tag, 3, value))
       reader.skip(tag);
   }
@@ -194,7 +200,7 @@ bool scanParameter(wire::Reader& reader, TypedView& value) {
     } else if (tag == field::parameter::kType)
       readType(reader, value);
     else if (tag == field::parameter::kExtension)
-      setBytes(value, WireKind::Extension, reader.bytes());
+      readExtension(reader, value);
     else if (!readScalar(reader, tag, 3, value))
       reader.skip(tag);
   }
@@ -205,7 +211,7 @@ bool scanDataSetValue(wire::Reader& reader, TypedView& value) {
   std::uint32_t tag = 0;
   while (reader.next(tag)) {
     if (tag == field::datasetvalue::kExtension)
-      setBytes(value, WireKind::Extension, reader.bytes());
+      readExtension(reader, value);
     else if (!readScalar(reader, tag, 1, value))
       reader.skip(tag);
   }

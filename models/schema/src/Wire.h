@@ -93,6 +93,13 @@ class Reader {
   // A reader over a part of these bytes.
   Reader within(std::string_view part) const { return Reader(part, m_readable, *m_fault); }
 
+  // Passes over everything that is left.
+  void skipAll() {
+    std::uint32_t fieldTag = 0;
+    while (next(fieldTag))
+      skip(fieldTag);
+  }
+
   // Passes over a field that is not known; refuses groups and what is no field at all.
   void skip(std::uint32_t fieldTag) {
     if (fieldTag >> 3 == 0)
