@@ -33,8 +33,11 @@ struct HostSessionOptions {
   double rebirthsPerSecond = 200;          // for all nodes together: token bucket
   std::size_t nodes = 100'000;             // known at most
   std::size_t devicesPerNode = 10'000;
-  std::size_t metricsPerNode = 65'536; // over the edge node and its devices
+  std::size_t metricsPerNode = 65'536; // over the edge node and its devices, in their newest births
+  std::size_t seriesPerNode = 131'072; // given out to one node at most, ever: births in a loop with new names
+  std::size_t devicesAll = 1'000'000;  // given out at most
   std::size_t seriesAll = 4'000'000;   // given out at most
+  std::size_t catalogueBytes = 1u << 30; // names and properties of all metrics that are announced
   DecodeLimits decode;
 };
 
@@ -59,6 +62,7 @@ struct HostCounters {
   std::uint64_t gaps = 0;        // seq gaps that were not filled in time
   std::uint64_t reordered = 0;   // messages that came early and were put in their place
   std::uint64_t duplicates = 0;  // seq that was there already
+  std::uint64_t late = 0;        // seq that was given up already, or from before a birth: dropped
   std::uint64_t rebirthsRequested = 0;
   std::uint64_t rebirthsDeferred = 0; // waited for the token bucket
   std::uint64_t foreignTopics = 0;    // outside the namespace or malformed
@@ -99,6 +103,9 @@ class HostSession {
   Result<void> requestRebirth(std::string_view group, std::string_view node, const Now& now,
                               std::vector<OutgoingMessage>& outbox);
 
+  // Another host uses our id, and its offline is newer than our online: edge nodes would not believe us
+  // again. The caller connects anew, which takes a new timestamp.
+  bool wantsReconnect() const;
   const HostCounters& counters() const;
   // Bytes held for reordering, all nodes together.
   std::size_t heldBytes() const;

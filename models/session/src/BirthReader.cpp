@@ -1,0 +1,184 @@
+#include "BirthReader.h"
+
+#include <cmath>
+
+namespace muster {
+
+namespace {
+
+constexpr std::size_t kMostPropertyBytes = 64u << 10;
+
+bool isProtocol(const HostNode& node, const HostDevice& device, std::string_view name) {
+  return &device == &node.self && (name == kMetricBdSeq || name.starts_with(kNodeControlPrefix));
+}
+
+std::uint64_t hashOf(std::string_view properties) {
+  return properties.empty() ? 0 : std::hash<std::string_view>()(properties) | 1;
+}
+
+std::optional<double> boundOf(const Value& value) {
+  const double number = isNumeric(value.type()) ? value.toNumber() : NAN;
+  return std::isfinite(number) ? std::optional(number) : std::nullopt;
+}
+
+void readUnits(SeriesInfo& info) {
+  Result<std::vector<Property>> properties = decodeProperties(info.properties);
+  if (!properties)
+    return; // decodePayload has checked them; what it let pass and this does not, has no unit
+  for (Property& property : *properties) {
+    if (property.value.isNull())
+      continue;
+    if (property.name == kPropertyUnit && isText(property.value.type()))
+      info.unit = property.value.bytes();
+    else if (property.name == kPropertyLow)
+      info.low = boundOf(property.value);
+    else if (property.name == kPropertyHigh)
+      info.high = boundOf(property.value);
+  }
+}
+
+} // namespace
+
+std::vector<SeriesId> BirthReader::read(HostNode& node, HostDevice& device, const PayloadView& payload,
+                                        const Now& received) {
+  std::vector<SeriesId> announced;
+  announced.reserve(payload.metrics.size());
+  ++device.births;
+  device.byAlias.clear();
+  // The limit is on what counts after this birth; until its end the old metrics are there beside the new
+  // ones.
+  node.metrics -= device.byName.size();
+  for (const MetricView& metric : payload.metrics) {
+    const std::optional<MetricSlot> slot = announce(node, device, metric);
+    if (!slot)
+      continue;
+    if (metric.hasAlias && !device.byAlias.add(metric.alias, *slot))
+      refuse(node, device, m_context.counters.typeMismatches, metric, "its alias belongs to another metric");
+    if (slot->series == kNoSeries)
+      continue;
+    announced.push_back(slot->series);
+    m_samples.add(node, device, *slot, metric, payload, received, true);
+  }
+  forgetOld(node, device);
+  return announced;
+}
+
+std::optional<MetricSlot> BirthReader::announce(HostNode& node, HostDevice& device,
+                                                const MetricView& metric) {
+  HostCounters& counters = m_context.counters;
+  if (!metric.hasName || metric.name.empty()) {
+    refuse(node, device, counters.typeMismatches, metric, "a birth must name it");
+    return std::nullopt;
+  }
+  const bool protocol = isProtocol(node, device, metric.name);
+  if (!protocol && !isMetricType(metric.type)) {
+    refuse(node, device, counters.typeMismatches, metric, "a birth must give its datatype");
+    return std::nullopt;
+  }
+  KnownMetric* known = findOrAdd(node, device, metric);
+  if (known == nullptr)
+    return std::nullopt;
+  if (protocol) {
+    known->slot = {kNoSeries, DataType::Boolean};
+    return known->slot;
+  }
+  if (known->slot.series == kNoSeries || known->slot.type != metric.type) {
+    if (!giveSeries(node, device, metric, *known))
+      return std::nullopt;
+  } else if (known->propertiesHash != hashOf(metric.properties)) {
+    describe(node, device, metric, *known);
+  }
+  return known->slot;
+}
+
+KnownMetric* BirthReader::findOrAdd(HostNode& node, HostDevice& device, const MetricView& metric) {
+  HostCounters& counters = m_context.counters;
+  const auto it = device.byName.find(metric.name);
+  if (it != device.byName.end() && it->second.birth == device.births) {
+    refuse(node, device, counters.typeMismatches, metric, "announced twice in one birth");
+    return nullptr;
+  }
+  if (node.metrics >= m_context.options.metricsPerNode) {
+    refuse(node, device, counters.limitExceeded, metric, "the edge node has too many metrics");
+    return nullptr;
+  }
+  ++node.metrics;
+  if (it != device.byName.end()) {
+    it->second.birth = device.births;
+    return &it->second;
+  }
+  KnownMetric& known = device.byName[std::string(metric.name)];
+  known.birth = device.births;
+  return &known;
+}
+
+bool BirthReader::giveSeries(HostNode& node, HostDevice& device, const MetricView& metric,
+                             KnownMetric& known) {
+  const HostSessionOptions& options = m_context.options;
+  const char* full = node.seriesGiven >= options.seriesPerNode    ? "the edge node has had too many series"
+                     : m_context.seriesGiven >= options.seriesAll ? "there are too many series"
+                     : m_context.catalogueBytes + metric.name.size() > options.catalogueBytes
+                         ? "the names of all metrics take too much room"
+                         : nullptr;
+  if (full != nullptr) {
+    known.slot = {};
+    refuse(node, device, m_context.counters.limitExceeded, metric, full);
+    return false;
+  }
+  bool isNew = false;
+  known.slot = {m_context.directory.seriesId(device.id, metric.name, metric.type, isNew), metric.type};
+  if (isNew) {
+    ++node.seriesGiven;
+    ++m_context.seriesGiven;
+  }
+  describe(node, device, metric, known);
+  return true;
+}
+
+void BirthReader::describe(HostNode& node, const HostDevice& device, const MetricView& metric,
+                           KnownMetric& known) {
+  SeriesInfo info;
+  info.id = known.slot.series;
+  info.device = device.id;
+  info.metric = metric.name;
+  info.type = metric.type;
+  m_context.catalogueBytes -= known.catalogueBytes;
+  const std::size_t room = m_context.options.catalogueBytes - m_context.catalogueBytes;
+  if (metric.properties.size() <= kMostPropertyBytes && metric.name.size() + metric.properties.size() <= room)
+    info.properties = metric.properties;
+  else
+    refuse(node, device, m_context.counters.limitExceeded, metric, "its properties take too much room");
+  known.propertiesHash = hashOf(metric.properties);
+  known.catalogueBytes = static_cast<std::uint32_t>(info.metric.size() + info.properties.size());
+  m_context.catalogueBytes += known.catalogueBytes;
+  readUnits(info);
+  m_context.update->series.push_back(std::move(info));
+}
+
+void BirthReader::forgetOld(HostNode& node, HostDevice& device) {
+  std::erase_if(device.byName, [&](const auto& entry) {
+    const KnownMetric& known = entry.second;
+    const bool refused = known.slot.type == DataType::Unknown;
+    if (known.birth == device.births && !refused)
+      return false;
+    m_context.catalogueBytes -= known.catalogueBytes;
+    node.metrics -= known.birth == device.births ? 1 : 0;
+    return true;
+  });
+}
+
+void BirthReader::forget(HostNode& node, HostDevice& device) {
+  node.metrics -= device.byName.size();
+  for (const auto& [name, known] : device.byName)
+    m_context.catalogueBytes -= known.catalogueBytes;
+  device.byName = {};
+  device.byAlias.clear();
+}
+
+void BirthReader::refuse(HostNode& node, const HostDevice& device, std::uint64_t& counter,
+                         const MetricView& metric, const char* why) {
+  ++counter;
+  m_rejections.tell(&node, device.id, [&] { return metricLabel(metric) + ": " + why; });
+}
+
+} // namespace muster

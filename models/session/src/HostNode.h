@@ -1,0 +1,84 @@
+// What the host knows of one edge node and its devices.
+// Thread: plain values.
+#pragma once
+
+#include "AliasTable.h"
+#include "ReorderWindow.h"
+#include "SequenceTracker.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace muster {
+
+// Hashes and compares strings and views of strings alike, so that a look-up allocates nothing.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+template<class T>
+using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
+
+struct KnownMetric {
+  MetricSlot slot;
+  std::uint64_t propertiesHash = 0; // of the newest birth; 0: none
+  std::uint32_t catalogueBytes = 0; // name and properties
+  std::uint32_t birth = 0;          // HostDevice::births of the newest birth that had it
+};
+
+enum class DeviceState : std::uint8_t {
+  Unborn,   // never, or dead
+  Awaiting, // was born before its node was born again; its own birth should follow at once
+  Born
+};
+
+// The edge node itself is one, too: device 0.
+struct HostDevice {
+  DeviceId id = kNoDevice;
+  DeviceState state = DeviceState::Unborn;
+  std::uint32_t births = 0;
+  TextMap<KnownMetric> byName; // the newest birth's
+  AliasTable byAlias;          // the newest birth's
+};
+
+struct HostNode {
+  std::string group;
+  std::string name;
+  std::uint32_t slot = 0;
+  std::uint32_t serial = 0; // tells this node from others that had its slot
+
+  HostDevice self;
+  TextMap<std::unique_ptr<HostDevice>> devices;
+  std::size_t metrics = 0;          // of all newest births
+  std::size_t seriesGiven = 0;      // ever
+  std::size_t awaiting = 0;         // devices
+  std::int64_t graceDeadlineMs = 0; // monotonic: when those that still are awaited count as gone
+
+  bool online = false;   // as consumers were told
+  bool born = false;     // what it announced can be relied on
+  bool complete = false; // no gap since the NBIRTH
+  bool unsure = false;   // the host was away since; messages may be missing
+  bool resync = false; // a gap was given up without knowing its end: the next number is right, whatever it is
+  bool holdsUnborn = true; // messages before the birth are kept for a moment: brokers reorder
+  std::optional<std::uint64_t> bdSeq;
+  std::uint64_t birthHash = 0; // of the NBIRTH's bytes: the same once more is a duplicate
+  std::int64_t birthSentMs = 0;
+  SequenceTracker sequence;
+  ReorderWindow window;
+  std::int64_t windowDeadlineMs = 0; // monotonic; 0: no timer runs
+
+  std::int64_t rejectionToldMs = 0; // monotonic; 0: never
+  std::uint64_t rejectionsUntold = 0;
+
+  HostDevice* find(std::string_view device) {
+    if (device.empty())
+      return &self;
+    const auto it = devices.find(device);
+    return it == devices.end() ? nullptr : it->second.get();
+  }
+};
+
+} // namespace muster

@@ -1,0 +1,205 @@
+#include "HostSessionImpl.h"
+
+#include <schema/Utf8.h>
+
+namespace muster {
+
+namespace {
+
+constexpr std::int64_t kReconnectPatienceMs =
+    3'000; // nodes that watch our STATE are born again by themselves
+constexpr std::uint32_t kMostTriesAfterReconnect = 5;
+
+// With its datatype, although commands SHOULD leave it out: Tahu and sparkplug-payload do not read a value
+// whose type they are not told, and the specification's own example of an NCMD has it.
+OutgoingMessage rebirthCommand(const HostNode& node, const Now& now) {
+  Metric rebirth;
+  rebirth.name = kMetricRebirth;
+  rebirth.timestampMs = now.utcMs;
+  rebirth.value = Value::boolean(true);
+  Payload payload;
+  payload.timestampMs = now.utcMs;
+  payload.metrics.push_back(std::move(rebirth));
+  return {nodeTopic(MessageType::NCmd, node.group, node.name), encodePayload(payload), 0, false};
+}
+
+} // namespace
+
+HostSession::Impl::Impl(HostSessionOptions options, SeriesDirectory& directory)
+    : m_context(std::move(options), directory), m_nodes(m_context.options.nodes), m_rejections(m_context),
+      m_rebirths({m_context.options.rebirthIntervalMs, m_context.options.rebirthsPerSecond}),
+      m_sessions(m_context, m_rejections, m_rebirths), m_state(m_context.options.hostId) {
+}
+
+void HostSession::Impl::begin(const Now& now, FleetUpdate& update) {
+  m_context.now = now;
+  m_context.update = &update;
+}
+
+void HostSession::Impl::tellHost(EventKind kind) {
+  FleetEvent event;
+  event.kind = kind;
+  event.timeMs = m_context.now.utcMs;
+  event.receivedMs = m_context.now.utcMs;
+  m_context.update->events.push_back(std::move(event));
+}
+
+ConnectPlan HostSession::Impl::beginConnect(const Now& now) {
+  const HostSessionOptions& options = m_context.options;
+  ConnectPlan plan;
+  plan.clientId = options.clientId.empty() ? options.hostId : options.clientId;
+  plan.will = m_state.will(now);
+  plan.subscriptions = m_state.subscriptions();
+  // QoS 1 for the sake of NDEATH, which is sent so; data stay at the QoS 0 of their senders.
+  plan.subscriptions.push_back({std::string(kNamespace) + "/#", 1});
+  m_wantsReconnect = false;
+  return plan;
+}
+
+void HostSession::Impl::onConnected(const Now& now, FleetUpdate& update,
+                                    std::vector<OutgoingMessage>& outbox) {
+  begin(now, update);
+  m_connected = true;
+  m_state.publishOnline(outbox);
+  tellHost(EventKind::HostOnline);
+  for (std::uint32_t slot = 0; slot < m_nodes.size(); ++slot) {
+    const HostNode& node = m_nodes.at(slot);
+    if (node.unsure && node.self.id != kNoDevice)
+      m_rebirths.want(slot, now.monotonicMs + kReconnectPatienceMs, "the host was away");
+  }
+}
+
+void HostSession::Impl::onConnectionLost(const Now& now, FleetUpdate& update) {
+  begin(now, update);
+  m_state.connectionLost();
+  if (!m_connected)
+    return;
+  m_connected = false;
+  for (std::uint32_t slot = 0; slot < m_nodes.size(); ++slot)
+    m_sessions.onAway(m_nodes.at(slot));
+  tellHost(EventKind::HostOffline);
+}
+
+void HostSession::Impl::shutDown(const Now& now, std::vector<OutgoingMessage>& outbox) {
+  m_state.publishOffline(now, outbox);
+}
+
+void HostSession::Impl::onMessage(const IncomingMessage& message, const Now& now, FleetUpdate& update,
+                                  std::vector<OutgoingMessage>& outbox) {
+  begin(now, update);
+  HostCounters& counters = m_context.counters;
+  ++counters.messages;
+  counters.bytes += message.topic.size() + message.payload.size();
+  const Result<TopicView> topic = parseTopic(message.topic);
+  if (!topic) {
+    ++counters.foreignTopics;
+    m_rejections.tell(nullptr,
+                      [&] { return toPrintableUtf8(message.topic) + ": " + topic.error().message(); });
+    return;
+  }
+  switch (topic->type) {
+  case MessageType::State:
+    return onState(*topic, message, outbox);
+  case MessageType::NCmd:
+  case MessageType::DCmd:
+    return; // our own, or another host's
+  default:
+    return onNodeMessage(*topic, message);
+  }
+}
+
+void HostSession::Impl::onState(const TopicView& topic, const IncomingMessage& message,
+                                std::vector<OutgoingMessage>& outbox) {
+  switch (m_state.onState(topic.hostId, message.payload, outbox)) {
+  case HostStatePublisher::Seen::Nothing:
+    return;
+  case HostStatePublisher::Seen::Malformed:
+    ++m_context.counters.malformed;
+    return;
+  case HostStatePublisher::Seen::Twin:
+    m_wantsReconnect = true;
+    m_rejections.tell(nullptr, [&] {
+      return "another host uses the id " + toPrintableUtf8(topic.hostId) + ": one of the two needs another";
+    });
+    [[fallthrough]];
+  case HostStatePublisher::Seen::OwnDeath:
+    ++m_context.counters.ownDeathsSeen;
+    return;
+  }
+}
+
+void HostSession::Impl::countBad(const TopicView& topic, const Error& error) {
+  HostCounters& counters = m_context.counters;
+  std::uint64_t& counter = error.code == ErrorCode::BadUtf8         ? counters.badUtf8
+                           : error.code == ErrorCode::LimitExceeded ? counters.limitExceeded
+                                                                    : counters.malformed;
+  ++counter;
+  HostNode* node = m_nodes.find(topic.group, topic.node);
+  const bool named = node != nullptr && node->self.id != kNoDevice;
+  m_rejections.tell(named ? node : nullptr, [&] {
+    const std::string who = toPrintableUtf8(topic.group) + "/" + toPrintableUtf8(topic.node);
+    return std::string(messageTypeName(topic.type)) + " of " + who + " refused: " + error.message();
+  });
+}
+
+void HostSession::Impl::onNodeMessage(const TopicView& topic, const IncomingMessage& message) {
+  if (message.retained)
+    return countBad(topic, {ErrorCode::BadPayload, "", "it is retained, so nobody knows how old it is"});
+  const Result<void> ok = decodePayload(message.payload, m_view, m_context.options.decode);
+  if (!ok)
+    return countBad(topic, ok.error());
+  HostNode* node = m_nodes.findOrAdd(topic.group, topic.node, [this](HostNode& replaced) {
+    m_sessions.release(replaced);
+    m_rebirths.forget(replaced.slot);
+  });
+  if (node == nullptr)
+    return countBad(topic, {ErrorCode::LimitExceeded, "", "there are too many edge nodes"});
+  m_sessions.onArrival(*node, {topic.type, topic.device, message.payload, &m_view, m_context.now});
+}
+
+void HostSession::Impl::onTick(const Now& now, FleetUpdate& update, std::vector<OutgoingMessage>& outbox) {
+  begin(now, update);
+  update.events.insert(update.events.end(), m_untold.begin(), m_untold.end());
+  m_untold.clear();
+  m_sessions.onTick([this](std::uint32_t slot, std::uint32_t serial) { return m_nodes.at(slot, serial); });
+  if (m_connected)
+    sendRebirths(outbox);
+}
+
+void HostSession::Impl::sendRebirths(std::vector<OutgoingMessage>& outbox) {
+  RebirthRequest request;
+  while (m_rebirths.next(m_context.now.monotonicMs, request, m_context.counters.rebirthsDeferred)) {
+    const HostNode& node = m_nodes.at(request.slot);
+    outbox.push_back(rebirthCommand(node, m_context.now));
+    ++m_context.counters.rebirthsRequested;
+    if (node.self.id != kNoDevice)
+      m_context.update->events.push_back({EventKind::RebirthRequested,
+                                          node.self.id,
+                                          m_context.now.utcMs,
+                                          m_context.now.utcMs,
+                                          request.reason,
+                                          {}});
+    if (node.unsure && request.tries < kMostTriesAfterReconnect)
+      m_rebirths.want(request.slot, m_context.now.monotonicMs, request.reason);
+  }
+}
+
+Result<void> HostSession::Impl::requestRebirth(std::string_view group, std::string_view node, const Now& now,
+                                               std::vector<OutgoingMessage>& outbox) {
+  const HostNode* known = m_nodes.find(group, node);
+  if (known == nullptr)
+    return unexpected(ErrorCode::BadArgument, toPrintableUtf8(group) + "/" + toPrintableUtf8(node),
+                      "no such edge node was heard of");
+  if (!m_connected)
+    return unexpected(ErrorCode::NotConnected, "", "the broker is away");
+  m_rebirths.wantNow(known->slot, "an operator asked");
+  // The command does not wait for the next tick; what is to be told does, for lack of an update.
+  FleetUpdate update;
+  begin(now, update);
+  sendRebirths(outbox);
+  m_untold.insert(m_untold.end(), update.events.begin(), update.events.end());
+  m_context.update = nullptr;
+  return {};
+}
+
+} // namespace muster

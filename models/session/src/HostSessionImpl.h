@@ -1,0 +1,46 @@
+// The state of a HostSession, and the way of each message to the part that it concerns.
+// Thread: as HostSession.
+#pragma once
+
+#include "HostStatePublisher.h"
+#include "NodeSession.h"
+#include "NodeTable.h"
+
+namespace muster {
+
+class HostSession::Impl {
+ public:
+  Impl(HostSessionOptions options, SeriesDirectory& directory);
+
+  ConnectPlan beginConnect(const Now& now);
+  void onConnected(const Now& now, FleetUpdate& update, std::vector<OutgoingMessage>& outbox);
+  void onConnectionLost(const Now& now, FleetUpdate& update);
+  void shutDown(const Now& now, std::vector<OutgoingMessage>& outbox);
+  void onMessage(const IncomingMessage& message, const Now& now, FleetUpdate& update,
+                 std::vector<OutgoingMessage>& outbox);
+  void onTick(const Now& now, FleetUpdate& update, std::vector<OutgoingMessage>& outbox);
+  Result<void> requestRebirth(std::string_view group, std::string_view node, const Now& now,
+                              std::vector<OutgoingMessage>& outbox);
+
+  HostContext m_context;
+  bool m_wantsReconnect = false;
+
+ private:
+  void begin(const Now& now, FleetUpdate& update);
+  void onState(const TopicView& topic, const IncomingMessage& message, std::vector<OutgoingMessage>& outbox);
+  void onNodeMessage(const TopicView& topic, const IncomingMessage& message);
+  void countBad(const TopicView& topic, const Error& error);
+  void sendRebirths(std::vector<OutgoingMessage>& outbox);
+  void tellHost(EventKind kind);
+
+  NodeTable m_nodes;
+  Rejections m_rejections;
+  RebirthScheduler m_rebirths;
+  NodeSession m_sessions;
+  HostStatePublisher m_state;
+  PayloadView m_view;
+  std::vector<FleetEvent> m_untold; // of requestRebirth, until the next tick
+  bool m_connected = false;
+};
+
+} // namespace muster

@@ -1,0 +1,37 @@
+// The host's own STATE: Will and birth with one timestamp, death with the current time, and the answer to a
+// death that somebody else published. Source: Sparkplug 3.0.0, chapter 5, "Sparkplug Host Application Session
+// Establishment" and "... Termination". Thread: one.
+#pragma once
+
+#include <schema/Mqtt.h>
+
+#include <string>
+#include <vector>
+
+namespace muster {
+
+class HostStatePublisher {
+ public:
+  explicit HostStatePublisher(std::string hostId); // empty: publishes nothing
+
+  // Takes a new timestamp; an empty topic where there is no host id.
+  OutgoingMessage will(const Now& now);
+  // Where there is no host id, nothing.
+  std::vector<Subscription> subscriptions() const;
+  void publishOnline(std::vector<OutgoingMessage>& outbox);
+  void publishOffline(const Now& now, std::vector<OutgoingMessage>& outbox);
+  void connectionLost() { m_online = false; }
+
+  enum class Seen : std::uint8_t { Nothing, OwnDeath, Twin, Malformed };
+  // A STATE message that arrived. Twin: somebody else uses our id, and its death is newer than our birth.
+  Seen onState(std::string_view hostId, std::string_view payload, std::vector<OutgoingMessage>& outbox);
+
+ private:
+  OutgoingMessage message(bool online, std::int64_t timestampMs) const;
+
+  std::string m_hostId;
+  std::int64_t m_timestampMs = 0; // of the newest CONNECT
+  bool m_online = false;
+};
+
+} // namespace muster

@@ -1,0 +1,336 @@
+#include "NodeSession.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace muster {
+
+namespace {
+
+// An NBIRTH that a broker delivers just after the data that follows it needs no request.
+constexpr std::int64_t kUnbornPatienceMs = 250;
+constexpr std::int64_t kBirthGraceMs = 10'000;
+
+std::optional<std::uint64_t> findBdSeq(const PayloadView& payload) {
+  for (const MetricView& metric : payload.metrics) {
+    if (!metric.hasName || metric.name != kMetricBdSeq || metric.isNull)
+      continue;
+    // Int64 by the specification; senders that use another integer type can be understood all the same.
+    const DataType type = isInteger(metric.type) ? metric.type : DataType::Int64;
+    const Result<std::uint64_t> bits = scalarBits(metric, type);
+    return bits ? std::optional(*bits) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+std::int64_t Arrival::sentMs() const {
+  return view->hasTimestamp ? view->timestampMs : std::numeric_limits<std::int64_t>::min();
+}
+
+NodeSession::NodeSession(HostContext& context, Rejections& rejections, RebirthScheduler& rebirths)
+    : m_context(context), m_rejections(rejections), m_rebirths(rebirths), m_samples(context, rejections),
+      m_births(context, rejections, m_samples) {
+}
+
+void NodeSession::onArrival(HostNode& node, const Arrival& arrival) {
+  if (arrival.type == MessageType::NDeath)
+    onNodeDeath(node, arrival);
+  else if (!checkSeq(node, arrival))
+    return;
+  else if (arrival.type == MessageType::NBirth)
+    onNodeBirth(node, arrival);
+  else if (!node.born)
+    onUnborn(node, arrival);
+  else
+    onSequenced(node, arrival);
+}
+
+bool NodeSession::checkSeq(HostNode& node, const Arrival& arrival) {
+  if (arrival.view->hasSeq && arrival.view->seq <= 255)
+    return true;
+  ++m_context.counters.malformed;
+  m_rejections.tell(&node, [&] {
+    return std::string(messageTypeName(arrival.type)) + " refused: " +
+           (arrival.view->hasSeq ? "seq " + std::to_string(arrival.view->seq) + " is not 0 to 255"
+                                 : "no seq");
+  });
+  return false;
+}
+
+// --- NBIRTH and NDEATH
+
+void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
+  const std::uint64_t hash = std::hash<std::string_view>()(arrival.payload);
+  const bool again = node.born && !node.unsure && arrival.view->hasTimestamp && hash == node.birthHash &&
+                     arrival.sentMs() == node.birthSentMs;
+  if (again) {
+    ++m_context.counters.duplicates;
+    return;
+  }
+  sortHeld(node, arrival);
+  if (node.self.id == kNoDevice && !giveId(node, node.self, ""))
+    return;
+  node.birthHash = hash;
+  openSession(node, arrival);
+  std::vector<SeriesId> announced = m_births.read(node, node.self, *arrival.view, arrival.received);
+  tell(EventKind::Birth, node.self.id, arrival.view->hasTimestamp ? arrival.sentMs() : arrival.received.utcMs,
+       "", std::move(announced));
+  ++m_context.counters.births;
+  m_rebirths.answered(node.slot);
+  drain(node);
+}
+
+void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
+  node.online = node.born = node.complete = true;
+  node.unsure = node.resync = false;
+  node.birthSentMs = arrival.sentMs();
+  node.bdSeq = findBdSeq(*arrival.view);
+  if (!node.bdSeq)
+    m_rejections.tell(&node,
+                      [] { return std::string("NBIRTH without bdSeq: every NDEATH will be believed"); });
+  node.sequence.startAt(static_cast<std::uint8_t>(arrival.view->seq), arrival.sentMs());
+  node.self.state = DeviceState::Born;
+  node.awaiting = 0;
+  for (auto& [name, device] : node.devices) {
+    if (device->state == DeviceState::Unborn)
+      continue;
+    device->state = DeviceState::Awaiting;
+    ++node.awaiting;
+  }
+  if (node.awaiting != 0) {
+    node.graceDeadlineMs = m_context.now.monotonicMs + kBirthGraceMs;
+    m_graces.push_back({node.graceDeadlineMs, node.slot, node.serial});
+  }
+}
+
+// What is held came before this NBIRTH: either it was sent after it and overtook it, or it belongs to what
+// was before.
+void NodeSession::sortHeld(HostNode& node, const Arrival& birth) {
+  node.windowDeadlineMs = 0;
+  if (node.window.empty())
+    return;
+  const auto seq = static_cast<std::uint8_t>(birth.view->seq);
+  const auto from = static_cast<std::uint8_t>(seq + 1);
+  const std::int64_t sentMs = birth.sentMs();
+  std::vector<HeldMessage> held =
+      node.window.takeAll(node.born ? node.sequence.next() : from, m_context.heldBytes);
+  const auto isOld = [&](const HeldMessage& message) {
+    const auto ahead = static_cast<std::uint8_t>(message.seq - seq);
+    const bool follows = ahead != 0 && ahead <= 2 * m_context.options.reorderMessages;
+    return message.sentMs < sentMs || !follows;
+  };
+  const auto firstNew = std::stable_partition(held.begin(), held.end(), isOld);
+  if (node.born && firstNew != held.begin())
+    tellGap(node, held.front().seq);
+  for (auto it = held.begin(); it != firstNew; ++it) {
+    if (node.born)
+      acceptHeld(node, *it);
+    else
+      ++m_context.counters.unbornMessages;
+  }
+  for (auto it = firstNew; it != held.end(); ++it)
+    node.window.hold(std::move(*it), windowLimits(), m_context.heldBytes);
+}
+
+void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
+  const std::optional<std::uint64_t> bdSeq = findBdSeq(*arrival.view);
+  if (!bdSeq) {
+    ++m_context.counters.malformed;
+    m_rejections.tell(&node, [] { return std::string("NDEATH without bdSeq"); });
+  }
+  if (!node.online || (node.bdSeq && node.bdSeq != bdSeq)) {
+    ++m_context.counters.staleDeaths;
+    return;
+  }
+  if (node.born && !node.window.empty()) {
+    tellGap(node, node.window.nearest(node.sequence.next()));
+    acceptAllHeld(node);
+  }
+  clearWindow(node);
+  // A Will's own time is that of the CONNECT: the host's clock counts (chapter 5, "Edge Node Session
+  // Termination").
+  for (auto& [name, device] : node.devices)
+    die(*device, arrival.received.utcMs, "its edge node is offline");
+  die(node.self, arrival.received.utcMs, "");
+  node.online = node.born = node.unsure = false;
+  node.holdsUnborn = true;
+  node.awaiting = 0;
+  ++m_context.counters.deaths;
+  m_rebirths.answered(node.slot);
+}
+
+void NodeSession::onAway(HostNode& node) {
+  clearWindow(node);
+  node.unsure = true;
+}
+
+// --- Order
+
+void NodeSession::onSequenced(HostNode& node, const Arrival& arrival) {
+  const auto seq = static_cast<std::uint8_t>(arrival.view->seq);
+  SeqPlace place = node.sequence.place(seq, arrival.sentMs());
+  if (node.unsure && place != SeqPlace::Next) {
+    // Something was missed while the host was away, perhaps a birth: aliases may mean other metrics by now.
+    node.born = false;
+    return onUnborn(node, arrival);
+  }
+  if (node.resync && place == SeqPlace::Early) {
+    node.sequence.skipTo(seq);
+    place = SeqPlace::Next;
+  }
+  switch (place) {
+  case SeqPlace::Next:
+    node.resync = false;
+    node.sequence.advance(arrival.sentMs());
+    accept(node, arrival);
+    return drain(node);
+  case SeqPlace::Duplicate:
+    ++m_context.counters.duplicates;
+    return;
+  case SeqPlace::Late:
+    ++m_context.counters.late;
+    return;
+  case SeqPlace::Early:
+    return onEarly(node, arrival);
+  }
+}
+
+void NodeSession::onEarly(HostNode& node, const Arrival& arrival) {
+  const auto seq = static_cast<std::uint8_t>(arrival.view->seq);
+  const bool patient = m_context.options.reorderTimeoutMs > 0;
+  if (patient && arrival.view->hasTimestamp && arrival.sentMs() < node.birthSentMs) {
+    // From before the birth, by the sender's clock. Should that clock have been set back, the timer finds the
+    // gap.
+    ++m_context.counters.late;
+    startTimer(node);
+    return;
+  }
+  const bool near = static_cast<std::size_t>(node.sequence.ahead(seq)) <= m_context.options.reorderMessages;
+  if (patient && near) {
+    const ReorderWindow::Hold hold = node.window.hold(copyOf(arrival), windowLimits(), m_context.heldBytes);
+    if (hold == ReorderWindow::Hold::Held)
+      return startTimer(node);
+    if (hold == ReorderWindow::Hold::Duplicate) {
+      ++m_context.counters.duplicates;
+      return;
+    }
+  }
+  tellGap(node, node.window.empty() ? seq : node.window.nearest(node.sequence.next()));
+  wantRebirth(node, "messages are missing");
+  acceptAllHeld(node);
+  if (node.sequence.place(seq, arrival.sentMs()) == SeqPlace::Early)
+    node.sequence.skipTo(seq);
+  if (node.sequence.next() != seq)
+    return;
+  node.sequence.advance(arrival.sentMs());
+  accept(node, arrival);
+}
+
+void NodeSession::onUnborn(HostNode& node, const Arrival& arrival) {
+  const std::int64_t timeout = m_context.options.reorderTimeoutMs;
+  wantRebirth(node, "its birth is not known", std::min(timeout, kUnbornPatienceMs));
+  const bool held =
+      timeout > 0 && node.holdsUnborn &&
+      node.window.hold(copyOf(arrival), windowLimits(), m_context.heldBytes) == ReorderWindow::Hold::Held;
+  if (held)
+    startTimer(node);
+  else
+    ++m_context.counters.unbornMessages;
+}
+
+void NodeSession::onWindowTimeout(HostNode& node, std::int64_t dueMs) {
+  if (node.windowDeadlineMs != dueMs)
+    return; // that timer was stopped
+  node.windowDeadlineMs = 0;
+  if (!node.born) {
+    m_context.counters.unbornMessages += node.window.size();
+    clearWindow(node);
+    node.holdsUnborn = false;
+    return;
+  }
+  if (node.window.empty()) {
+    node.resync = true;
+    tellGap(node, node.sequence.next());
+  } else {
+    tellGap(node, node.window.nearest(node.sequence.next()));
+    acceptAllHeld(node);
+  }
+  wantRebirth(node, "messages are missing");
+}
+
+void NodeSession::acceptAllHeld(HostNode& node) {
+  node.windowDeadlineMs = 0;
+  for (const HeldMessage& held : node.window.takeAll(node.sequence.next(), m_context.heldBytes))
+    acceptHeld(node, held);
+}
+
+void NodeSession::acceptHeld(HostNode& node, const HeldMessage& held) {
+  // It was valid when it came; its views have to be made again.
+  if (!decodePayload(held.payload, m_heldView, m_context.options.decode))
+    return;
+  node.sequence.skipTo(held.seq);
+  node.sequence.advance(held.sentMs);
+  accept(node, {held.type, held.device, held.payload, &m_heldView, held.received});
+}
+
+void NodeSession::drain(HostNode& node) {
+  bool moved = false;
+  while (std::optional<HeldMessage> held = node.window.take(node.sequence.next(), m_context.heldBytes)) {
+    ++m_context.counters.reordered;
+    acceptHeld(node, *held);
+    moved = true;
+  }
+  if (node.window.empty()) {
+    node.windowDeadlineMs = 0;
+  } else if (moved || node.windowDeadlineMs == 0) {
+    node.windowDeadlineMs = 0;
+    startTimer(node); // for the next gap
+  }
+}
+
+HeldMessage NodeSession::copyOf(const Arrival& arrival) const {
+  return {static_cast<std::uint8_t>(arrival.view->seq),
+          arrival.type,
+          arrival.sentMs(),
+          arrival.received,
+          std::string(arrival.device),
+          std::string(arrival.payload)};
+}
+
+void NodeSession::startTimer(HostNode& node) {
+  if (node.windowDeadlineMs != 0)
+    return;
+  node.windowDeadlineMs = m_context.now.monotonicMs + m_context.options.reorderTimeoutMs;
+  m_windows.push_back({node.windowDeadlineMs, node.slot, node.serial});
+}
+
+void NodeSession::clearWindow(HostNode& node) {
+  node.window.clear(m_context.heldBytes);
+  node.windowDeadlineMs = 0;
+}
+
+ReorderLimits NodeSession::windowLimits() const {
+  const HostSessionOptions& options = m_context.options;
+  return {options.reorderMessages, options.reorderBytes, options.reorderBytesAll};
+}
+
+void NodeSession::tellGap(HostNode& node, std::uint8_t arrived) {
+  ++m_context.counters.gaps;
+  node.complete = false;
+  tell(EventKind::Gap, node.self.id, m_context.now.utcMs,
+       "seq " + std::to_string(node.sequence.next()) + " is missing, " + std::to_string(arrived) + " came");
+}
+
+void NodeSession::wantRebirth(HostNode& node, const char* reason, std::int64_t delayMs) {
+  m_rebirths.want(node.slot, m_context.now.monotonicMs + delayMs, reason);
+}
+
+void NodeSession::tell(EventKind kind, DeviceId device, std::int64_t timeMs, std::string detail,
+                       std::vector<SeriesId> series) {
+  m_context.update->events.push_back(
+      {kind, device, timeMs, m_context.now.utcMs, std::move(detail), std::move(series)});
+}
+
+} // namespace muster

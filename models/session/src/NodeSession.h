@@ -1,0 +1,113 @@
+// The session of each edge node as the host sees it: births, deaths and data in the order of their seq.
+//
+// Chosen where the specification leaves it open:
+// - Aliases are looked up within the device that the topic names, so that senders which number each device
+// from 0
+//   do no harm.
+// - Messages around an NBIRTH that come out of order are told apart by the payload's timestamp.
+// - A device that was online and is not born again before the first data after a complete NBIRTH, or within
+// ten
+//   seconds, is gone: it gets a death event.
+// - A gap that is not filled in time is told, what was held is taken all the same, and a rebirth is asked
+// for. Thread: one.
+#pragma once
+
+#include "BirthReader.h"
+#include "RebirthScheduler.h"
+
+#include <deque>
+
+namespace muster {
+
+// A message of an edge node, decoded. Views live as long as the call.
+struct Arrival {
+  MessageType type = MessageType::NData;
+  std::string_view device;
+  std::string_view payload; // the bytes
+  const PayloadView* view = nullptr;
+  Now received;
+
+  std::int64_t sentMs() const; // far in the past where the payload has no timestamp
+};
+
+class NodeSession {
+ public:
+  NodeSession(HostContext& context, Rejections& rejections, RebirthScheduler& rebirths);
+
+  void onArrival(HostNode& node, const Arrival& arrival);
+  // Time-outs.
+  template<class FindNode>
+  void onTick(FindNode find) {
+    onDeadlines(m_windows, find, [this](HostNode& node, std::int64_t due) { onWindowTimeout(node, due); });
+    onDeadlines(m_graces, find, [this](HostNode& node, std::int64_t due) {
+      if (node.graceDeadlineMs == due && node.complete)
+        buryAwaiting(node);
+    });
+  }
+  // The connection to the broker broke: anything may be missing from now on.
+  void onAway(HostNode& node);
+  // What the node holds is dropped.
+  void release(HostNode& node) { clearWindow(node); }
+
+ private:
+  struct Deadline {
+    std::int64_t dueMs = 0; // monotonic
+    std::uint32_t slot = 0;
+    std::uint32_t serial = 0;
+  };
+  using Deadlines = std::deque<Deadline>; // all of one length, so in order
+
+  template<class FindNode, class Action>
+  void onDeadlines(Deadlines& deadlines, FindNode find, Action action) {
+    while (!deadlines.empty() && deadlines.front().dueMs <= m_context.now.monotonicMs) {
+      const Deadline due = deadlines.front();
+      deadlines.pop_front();
+      if (HostNode* node = find(due.slot, due.serial))
+        action(*node, due.dueMs);
+    }
+  }
+
+  bool checkSeq(HostNode& node, const Arrival& arrival);
+  void onNodeBirth(HostNode& node, const Arrival& arrival);
+  void openSession(HostNode& node, const Arrival& arrival);
+  void sortHeld(HostNode& node, const Arrival& birth);
+  void onNodeDeath(HostNode& node, const Arrival& arrival);
+  void onSequenced(HostNode& node, const Arrival& arrival);
+  void onUnborn(HostNode& node, const Arrival& arrival);
+  void onEarly(HostNode& node, const Arrival& arrival);
+  void onWindowTimeout(HostNode& node, std::int64_t dueMs);
+
+  void accept(HostNode& node, const Arrival& arrival);
+  void onDeviceBirth(HostNode& node, const Arrival& arrival);
+  void onDeviceDeath(HostNode& node, const Arrival& arrival);
+  void onData(HostNode& node, const Arrival& arrival);
+
+  HostDevice* findOrAddDevice(HostNode& node, std::string_view name);
+  bool giveId(HostNode& node, HostDevice& device, std::string_view name);
+  void noteFoldedName(HostNode& node, const HostDevice& device, std::string_view name);
+  void buryAwaiting(HostNode& node);
+  void die(HostDevice& device, std::int64_t timeMs, std::string detail);
+
+  HeldMessage copyOf(const Arrival& arrival) const;
+  void acceptHeld(HostNode& node, const HeldMessage& held);
+  void drain(HostNode& node);
+  void acceptAllHeld(HostNode& node);
+  void tellGap(HostNode& node, std::uint8_t arrived);
+  void startTimer(HostNode& node);
+  void clearWindow(HostNode& node);
+  void wantRebirth(HostNode& node, const char* reason, std::int64_t delayMs = 0);
+  void tell(EventKind kind, DeviceId device, std::int64_t timeMs, std::string detail,
+            std::vector<SeriesId> series = {});
+  ReorderLimits windowLimits() const;
+
+  HostContext& m_context;
+  Rejections& m_rejections;
+  RebirthScheduler& m_rebirths;
+  SampleReader m_samples;
+  BirthReader m_births;
+  PayloadView m_heldView; // of held messages, whose turn comes while another view is in use
+  Deadlines m_windows;
+  Deadlines m_graces;
+};
+
+} // namespace muster

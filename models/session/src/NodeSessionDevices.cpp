@@ -1,0 +1,130 @@
+// The part of NodeSession that deals with messages whose turn it is: devices and data.
+#include "NodeSession.h"
+
+#include <schema/Utf8.h>
+
+namespace muster {
+
+void NodeSession::accept(HostNode& node, const Arrival& arrival) {
+  switch (arrival.type) {
+  case MessageType::DBirth:
+    return onDeviceBirth(node, arrival);
+  case MessageType::DDeath:
+    return onDeviceDeath(node, arrival);
+  default:
+    return onData(node, arrival);
+  }
+}
+
+void NodeSession::onDeviceBirth(HostNode& node, const Arrival& arrival) {
+  HostDevice* device = findOrAddDevice(node, arrival.device);
+  if (device == nullptr)
+    return;
+  if (device->state == DeviceState::Awaiting)
+    --node.awaiting;
+  device->state = DeviceState::Born;
+  std::vector<SeriesId> announced = m_births.read(node, *device, *arrival.view, arrival.received);
+  tell(EventKind::Birth, device->id, arrival.view->hasTimestamp ? arrival.sentMs() : arrival.received.utcMs,
+       "", std::move(announced));
+  ++m_context.counters.births;
+}
+
+void NodeSession::onDeviceDeath(HostNode& node, const Arrival& arrival) {
+  HostDevice* device = node.find(arrival.device);
+  if (device == nullptr) {
+    ++m_context.counters.unbornMessages;
+    return wantRebirth(node, "the birth of a device is not known");
+  }
+  if (device->state == DeviceState::Unborn) {
+    ++m_context.counters.staleDeaths;
+    return;
+  }
+  if (device->state == DeviceState::Awaiting)
+    --node.awaiting;
+  die(*device, arrival.view->hasTimestamp ? arrival.sentMs() : arrival.received.utcMs, "");
+  m_births.forget(node, *device);
+  ++m_context.counters.deaths;
+}
+
+void NodeSession::onData(HostNode& node, const Arrival& arrival) {
+  if (node.awaiting != 0 && node.complete)
+    buryAwaiting(node);
+  HostDevice* device = node.find(arrival.device);
+  if (device == nullptr || device->state != DeviceState::Born) {
+    ++m_context.counters.unbornMessages;
+    return wantRebirth(node, "the birth of a device is not known");
+  }
+  if (!m_samples.readData(node, *device, *arrival.view, arrival.received))
+    wantRebirth(node, "a metric is not known");
+}
+
+HostDevice* NodeSession::findOrAddDevice(HostNode& node, std::string_view name) {
+  if (HostDevice* device = node.find(name))
+    return device;
+  if (node.devices.size() >= m_context.options.devicesPerNode) {
+    ++m_context.counters.limitExceeded;
+    m_rejections.tell(&node,
+                      [&] { return "device " + toPrintableUtf8(name) + ": the edge node has too many"; });
+    return nullptr;
+  }
+  auto device = std::make_unique<HostDevice>();
+  if (!giveId(node, *device, name))
+    return nullptr;
+  return node.devices.emplace(std::string(name), std::move(device)).first->second.get();
+}
+
+bool NodeSession::giveId(HostNode& node, HostDevice& device, std::string_view name) {
+  if (m_context.devicesGiven >= m_context.options.devicesAll) {
+    ++m_context.counters.limitExceeded;
+    m_rejections.tell(&node, [&] {
+      return toPrintableUtf8(node.group + "/" + node.name) + " refused: there are too many devices";
+    });
+    return false;
+  }
+  bool isNew = false;
+  device.id = m_context.directory.deviceId(node.group, node.name, name, isNew);
+  if (!isNew)
+    return true;
+  ++m_context.devicesGiven;
+  DeviceInfo info;
+  info.id = device.id;
+  info.node = node.self.id;
+  info.group = node.group;
+  info.nodeName = node.name;
+  info.device = name;
+  m_context.update->devices.push_back(std::move(info));
+  noteFoldedName(node, device, name);
+  return true;
+}
+
+// Ids "SHOULD NOT match when converted to lower case" (chapter 5, "Case Sensitivity"): both are kept, and it
+// is told.
+void NodeSession::noteFoldedName(HostNode& node, const HostDevice& device, std::string_view name) {
+  std::string folded = node.group + "/" + node.name + "/" + std::string(name);
+  for (char& c : folded)
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (m_context.foldedNames.insert(std::hash<std::string>()(folded)).second)
+    return;
+  m_rejections.tell(&node, device.id, [&] {
+    return toPrintableUtf8(folded) + ": its name differs from another's by case only";
+  });
+}
+
+void NodeSession::buryAwaiting(HostNode& node) {
+  if (node.awaiting == 0)
+    return;
+  for (auto& [name, device] : node.devices) {
+    if (device->state == DeviceState::Awaiting)
+      die(*device, m_context.now.utcMs, "its edge node was born without it");
+  }
+  node.awaiting = 0;
+}
+
+void NodeSession::die(HostDevice& device, std::int64_t timeMs, std::string detail) {
+  if (device.state == DeviceState::Unborn)
+    return;
+  device.state = DeviceState::Unborn;
+  tell(EventKind::Death, device.id, timeMs, std::move(detail));
+}
+
+} // namespace muster

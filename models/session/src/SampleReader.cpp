@@ -1,0 +1,109 @@
+#include "SampleReader.h"
+
+#include <schema/Utf8.h>
+
+namespace muster {
+
+namespace {
+
+constexpr std::int64_t kYear2000Ms = 946'684'800'000;
+constexpr std::int64_t kDayMs = 86'400'000;
+
+const MetricSlot* findSlot(const HostDevice& device, const MetricView& metric) {
+  if (metric.hasAlias) {
+    if (const MetricSlot* slot = device.byAlias.find(metric.alias))
+      return slot;
+  }
+  if (!metric.hasName)
+    return nullptr;
+  const auto it = device.byName.find(metric.name);
+  return it == device.byName.end() ? nullptr : &it->second.slot;
+}
+
+bool isControl(const HostNode& node, const HostDevice& device, const MetricView& metric) {
+  return &device == &node.self && metric.hasName && metric.name.starts_with(kNodeControlPrefix);
+}
+
+} // namespace
+
+std::string metricLabel(const MetricView& metric) {
+  if (metric.hasName)
+    return "metric " + toPrintableUtf8(metric.name);
+  return metric.hasAlias ? "alias " + std::to_string(metric.alias) : std::string("a metric without a name");
+}
+
+bool SampleReader::readData(HostNode& node, const HostDevice& device, const PayloadView& payload,
+                            const Now& received) {
+  bool allKnown = true;
+  for (const MetricView& metric : payload.metrics) {
+    const MetricSlot* slot = findSlot(device, metric);
+    if (slot == nullptr) {
+      if (isControl(node, device, metric))
+        continue; // protocol, announced or not
+      allKnown = false;
+      ++m_context.counters.unknownMetrics;
+      m_rejections.tell(&node, device.id,
+                        [&] { return metricLabel(metric) + ": no birth has announced it"; });
+      continue;
+    }
+    if (slot->series == kNoSeries)
+      continue; // protocol
+    if (metric.type != DataType::Unknown && metric.type != slot->type) {
+      refuse(node, device, metric,
+             {ErrorCode::TypeMismatch, "",
+              "announced as " + std::string(dataTypeName(slot->type)) + ", sent as " +
+                  std::string(dataTypeName(metric.type))});
+      continue;
+    }
+    add(node, device, *slot, metric, payload, received, false);
+  }
+  return allKnown;
+}
+
+void SampleReader::add(HostNode& node, const HostDevice& device, MetricSlot slot, const MetricView& metric,
+                       const PayloadView& payload, const Now& received, bool inBirth) {
+  std::uint8_t flags = inBirth ? sampleflag::Birth : 0;
+  if (metric.isHistorical)
+    flags |= sampleflag::Historical;
+  if (metric.isTransient)
+    flags |= sampleflag::Transient;
+  std::uint16_t quality = kQualityGood;
+  if (!metric.properties.empty())
+    findQuality(metric.properties, quality);
+  SampleBatch& samples = m_context.update->samples;
+  const std::int64_t time = timeOf(metric, payload, received);
+
+  if (metric.isNull) {
+    samples.addScalar(slot.series, time, received.utcMs, 0, quality, flags | sampleflag::Null);
+  } else if (isScalar(slot.type)) {
+    const Result<std::uint64_t> bits = scalarBits(metric, slot.type);
+    if (!bits)
+      return refuse(node, device, metric, bits.error());
+    samples.addScalar(slot.series, time, received.utcMs, *bits, quality, flags);
+  } else {
+    const Result<void> ok = checkBytes(slot.type, metric.kind, metric.bytes);
+    if (!ok)
+      return refuse(node, device, metric, ok.error());
+    samples.addBytes(slot.series, time, received.utcMs, metric.bytes, quality, flags);
+  }
+  ++m_context.counters.metrics;
+  if (time < kYear2000Ms || time > received.utcMs + kDayMs)
+    ++m_context.counters.oddTimes;
+}
+
+std::int64_t SampleReader::timeOf(const MetricView& metric, const PayloadView& payload, const Now& received) {
+  if (metric.hasTimestamp)
+    return metric.timestampMs;
+  return payload.hasTimestamp ? payload.timestampMs : received.utcMs;
+}
+
+void SampleReader::refuse(HostNode& node, const HostDevice& device, const MetricView& metric,
+                          const Error& error) {
+  if (error.code == ErrorCode::BadUtf8)
+    ++m_context.counters.badUtf8;
+  else
+    ++m_context.counters.typeMismatches;
+  m_rejections.tell(&node, device.id, [&] { return metricLabel(metric) + ": " + error.message(); });
+}
+
+} // namespace muster

@@ -1,0 +1,35 @@
+// Turns the metrics of a payload into samples of the series that a birth announced. The way of every sample:
+// by alias no string is touched, and nothing is allocated once the batch's columns have grown.
+//
+// Quality: the property belongs to the value that it comes with, and "is only required if the quality of the
+// metric is not GOOD" (Sparkplug 3.0.0, chapter 6, "Quality Codes"), so a value without it is good. Nothing
+// is remembered from message to message, and a lost message cannot leave a wrong quality behind. Thread: one.
+#pragma once
+
+#include "HostContext.h"
+#include "Rejections.h"
+
+namespace muster {
+
+class SampleReader {
+ public:
+  SampleReader(HostContext& context, Rejections& rejections) : m_context(context), m_rejections(rejections) {}
+
+  // NDATA and DDATA. False: a metric was unknown, so that a new birth is needed.
+  bool readData(HostNode& node, const HostDevice& device, const PayloadView& payload, const Now& received);
+  // One value; what does not fit its type is counted and told.
+  void add(HostNode& node, const HostDevice& device, MetricSlot slot, const MetricView& metric,
+           const PayloadView& payload, const Now& received, bool inBirth);
+
+ private:
+  void refuse(HostNode& node, const HostDevice& device, const MetricView& metric, const Error& error);
+  std::int64_t timeOf(const MetricView& metric, const PayloadView& payload, const Now& received);
+
+  HostContext& m_context;
+  Rejections& m_rejections;
+};
+
+// How a person finds the metric: its name, or its alias where that is all there is.
+std::string metricLabel(const MetricView& metric);
+
+} // namespace muster

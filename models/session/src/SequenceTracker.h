@@ -1,0 +1,55 @@
+// Where a message's seq stands against what an edge node has sent so far.
+//
+// Numbers run 0..255 and around. "Behind" is believed only of a message that is not newer than the newest one
+// that was taken: after a loss of more than 191 messages a number is behind by arithmetic alone. Source:
+// Sparkplug 3.0.0, chapter 5, "Sparkplug Host Application Message Ordering". Thread: a plain value.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+
+namespace muster {
+
+enum class SeqPlace : std::uint8_t { Next, Early, Duplicate, Late };
+
+class SequenceTracker {
+ public:
+  static constexpr int kRemembered = 64;
+
+  void startAt(std::uint8_t seq, std::int64_t sentMs) {
+    m_seen.reset();
+    m_seen[seq] = true;
+    m_next = static_cast<std::uint8_t>(seq + 1);
+    m_newestMs = sentMs;
+  }
+
+  SeqPlace place(std::uint8_t seq, std::int64_t sentMs) const {
+    const int behind = static_cast<std::uint8_t>(m_next - seq);
+    if (behind == 0)
+      return SeqPlace::Next;
+    if (behind <= kRemembered && sentMs <= m_newestMs)
+      return m_seen[seq] ? SeqPlace::Duplicate : SeqPlace::Late;
+    return SeqPlace::Early;
+  }
+
+  // The next message was taken.
+  void advance(std::int64_t sentMs) {
+    m_seen[m_next++] = true;
+    m_newestMs = sentMs > m_newestMs ? sentMs : m_newestMs;
+  }
+  // What lies between is given up.
+  void skipTo(std::uint8_t seq) {
+    while (m_next != seq)
+      m_seen[m_next++] = false;
+  }
+
+  std::uint8_t next() const { return m_next; }
+  int ahead(std::uint8_t seq) const { return static_cast<std::uint8_t>(seq - m_next); }
+
+ private:
+  std::bitset<256> m_seen;
+  std::uint8_t m_next = 0;
+  std::int64_t m_newestMs = 0; // the sender's clock
+};
+
+} // namespace muster
