@@ -42,6 +42,8 @@ struct HostDevice {
   std::uint32_t births = 0;
   TextMap<KnownMetric> byName; // the newest birth's
   AliasTable byAlias;          // the newest birth's
+  std::uint64_t toldHash = 0;  // of the series in the newest birth event
+  std::int64_t toldMs = 0;     // monotonic, of that event
 };
 
 struct HostNode {
@@ -57,19 +59,24 @@ struct HostNode {
   std::size_t awaiting = 0;         // devices
   std::int64_t graceDeadlineMs = 0; // monotonic: when those that still are awaited count as gone
 
-  bool online = false;   // as consumers were told
-  bool born = false;     // what it announced can be relied on
-  bool complete = false; // no gap since the NBIRTH
-  bool unsure = false;   // the host was away since; messages may be missing
-  bool resync = false; // a gap was given up without knowing its end: the next number is right, whatever it is
+  bool online = false;     // as consumers were told
+  bool born = false;       // what it announced can be relied on
+  bool complete = false;   // no gap since the NBIRTH
+  bool unsure = false;     // the host was away since; messages may be missing
   bool holdsUnborn = true; // messages before the birth are kept for a moment: brokers reorder
   std::optional<std::uint64_t> bdSeq;
-  std::uint64_t birthHash = 0; // of the NBIRTH's bytes: the same once more is a duplicate
-  std::int64_t birthSentMs = 0;
+  std::uint64_t birthHash = 0;            // of the NBIRTH's bytes: the same once more is a duplicate
+  std::int64_t birthSentMs = 0;           // the sender's clock
+  std::int64_t birthReceivedMs = 0;       // monotonic
+  std::optional<std::uint64_t> deadBdSeq; // of the newest NDEATH
+  std::int64_t deathReceivedMs = 0;       // monotonic
   SequenceTracker sequence;
   ReorderWindow window;
   std::int64_t windowDeadlineMs = 0; // monotonic; 0: no timer runs
 
+  bool uncured = false;       // since the birth something came that it did not announce
+  std::int64_t gapToldMs = 0; // monotonic; 0: never
+  std::uint64_t gapsUntold = 0;
   std::int64_t rejectionToldMs = 0; // monotonic; 0: never
   std::uint64_t rejectionsUntold = 0;
 

@@ -179,7 +179,9 @@ void HostSession::Impl::sendRebirths(std::vector<OutgoingMessage>& outbox) {
                                           m_context.now.utcMs,
                                           request.reason,
                                           {}});
-    if (node.unsure && request.tries < kMostTriesAfterReconnect)
+    // The command may get lost. A node with a gap is alive and will hear one of them.
+    const bool hasGap = node.born && !node.complete;
+    if (hasGap || (node.unsure && request.tries < kMostTriesAfterReconnect))
       m_rebirths.want(request.slot, m_context.now.monotonicMs, request.reason);
   }
 }

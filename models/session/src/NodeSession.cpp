@@ -10,6 +10,8 @@ namespace {
 // An NBIRTH that a broker delivers just after the data that follows it needs no request.
 constexpr std::int64_t kUnbornPatienceMs = 250;
 constexpr std::int64_t kBirthGraceMs = 10'000;
+constexpr std::int64_t kBirthEventPauseMs = 1'000;
+constexpr std::int64_t kGapEventPauseMs = 1'000;
 
 std::optional<std::uint64_t> findBdSeq(const PayloadView& payload) {
   for (const MetricView& metric : payload.metrics) {
@@ -21,6 +23,14 @@ std::optional<std::uint64_t> findBdSeq(const PayloadView& payload) {
     return bits ? std::optional(*bits) : std::nullopt;
   }
   return std::nullopt;
+}
+
+// bdSeq rises with every connection: where births may have been missed, the death of a later session says
+// that the known one is over as well.
+bool endsSession(const HostNode& node, std::optional<std::uint64_t> bdSeq) {
+  if (!node.bdSeq || node.bdSeq == bdSeq)
+    return true;
+  return node.unsure && bdSeq && static_cast<std::uint8_t>(*bdSeq - *node.bdSeq) < 128;
 }
 
 } // namespace
@@ -69,23 +79,54 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
     ++m_context.counters.duplicates;
     return;
   }
+  if (isLateBirth(node, arrival)) {
+    ++m_context.counters.late;
+    return;
+  }
   sortHeld(node, arrival);
   if (node.self.id == kNoDevice && !giveId(node, node.self, ""))
     return;
+  const bool wasOnline = node.online && !node.unsure;
   node.birthHash = hash;
   openSession(node, arrival);
   std::vector<SeriesId> announced = m_births.read(node, node.self, *arrival.view, arrival.received);
-  tell(EventKind::Birth, node.self.id, arrival.view->hasTimestamp ? arrival.sentMs() : arrival.received.utcMs,
-       "", std::move(announced));
-  ++m_context.counters.births;
-  m_rebirths.answered(node.slot);
+  tellBirth(node.self, arrival, wasOnline, std::move(announced));
+  m_rebirths.answered(node.slot, !node.uncured);
+  node.uncured = false;
   drain(node);
+}
+
+// Overtaken by a newer birth, or by the death of its own session.
+bool NodeSession::isLateBirth(const HostNode& node, const Arrival& arrival) const {
+  const std::int64_t now = m_context.now.monotonicMs;
+  const std::int64_t timeout = m_context.options.reorderTimeoutMs;
+  if (node.born && !node.unsure && arrival.view->hasTimestamp && arrival.sentMs() < node.birthSentMs &&
+      now - node.birthReceivedMs < timeout)
+    return true;
+  return !node.online && node.deadBdSeq && now - node.deathReceivedMs < timeout &&
+         findBdSeq(*arrival.view) == node.deadBdSeq;
+}
+
+void NodeSession::tellBirth(HostDevice& device, const Arrival& arrival, bool wasOnline,
+                            std::vector<SeriesId> announced) {
+  ++m_context.counters.births;
+  const std::string_view bytes(reinterpret_cast<const char*>(announced.data()),
+                               announced.size() * sizeof(SeriesId));
+  const std::uint64_t hash = std::hash<std::string_view>()(bytes);
+  const std::int64_t now = m_context.now.monotonicMs;
+  if (wasOnline && hash == device.toldHash && now - device.toldMs < kBirthEventPauseMs)
+    return;
+  device.toldHash = hash;
+  device.toldMs = now;
+  tell(EventKind::Birth, device.id, arrival.view->hasTimestamp ? arrival.sentMs() : arrival.received.utcMs,
+       "", std::move(announced));
 }
 
 void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
   node.online = node.born = node.complete = true;
-  node.unsure = node.resync = false;
+  node.unsure = false;
   node.birthSentMs = arrival.sentMs();
+  node.birthReceivedMs = m_context.now.monotonicMs;
   node.bdSeq = findBdSeq(*arrival.view);
   if (!node.bdSeq)
     m_rejections.tell(&node,
@@ -140,7 +181,9 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
     ++m_context.counters.malformed;
     m_rejections.tell(&node, [] { return std::string("NDEATH without bdSeq"); });
   }
-  if (!node.online || (node.bdSeq && node.bdSeq != bdSeq)) {
+  node.deadBdSeq = bdSeq;
+  node.deathReceivedMs = m_context.now.monotonicMs;
+  if (!node.online || !endsSession(node, bdSeq)) {
     ++m_context.counters.staleDeaths;
     return;
   }
@@ -158,7 +201,7 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
   node.holdsUnborn = true;
   node.awaiting = 0;
   ++m_context.counters.deaths;
-  m_rebirths.answered(node.slot);
+  m_rebirths.answered(node.slot, true);
 }
 
 void NodeSession::onAway(HostNode& node) {
@@ -170,19 +213,22 @@ void NodeSession::onAway(HostNode& node) {
 
 void NodeSession::onSequenced(HostNode& node, const Arrival& arrival) {
   const auto seq = static_cast<std::uint8_t>(arrival.view->seq);
-  SeqPlace place = node.sequence.place(seq, arrival.sentMs());
+  const bool isRecentBirth =
+      m_context.now.monotonicMs - node.birthReceivedMs < m_context.options.reorderTimeoutMs;
+  if (isRecentBirth && arrival.view->hasTimestamp && arrival.sentMs() < node.birthSentMs) {
+    ++m_context.counters.late; // sent before the birth that overtook it
+    return;
+  }
+  const SeqPlace place = node.sequence.place(seq, arrival.sentMs());
+  if (node.unsure)
+    wantRebirth(node, "the host was away");
   if (node.unsure && place != SeqPlace::Next) {
     // Something was missed while the host was away, perhaps a birth: aliases may mean other metrics by now.
     node.born = false;
     return onUnborn(node, arrival);
   }
-  if (node.resync && place == SeqPlace::Early) {
-    node.sequence.skipTo(seq);
-    place = SeqPlace::Next;
-  }
   switch (place) {
   case SeqPlace::Next:
-    node.resync = false;
     node.sequence.advance(arrival.sentMs());
     accept(node, arrival);
     return drain(node);
@@ -200,13 +246,6 @@ void NodeSession::onSequenced(HostNode& node, const Arrival& arrival) {
 void NodeSession::onEarly(HostNode& node, const Arrival& arrival) {
   const auto seq = static_cast<std::uint8_t>(arrival.view->seq);
   const bool patient = m_context.options.reorderTimeoutMs > 0;
-  if (patient && arrival.view->hasTimestamp && arrival.sentMs() < node.birthSentMs) {
-    // From before the birth, by the sender's clock. Should that clock have been set back, the timer finds the
-    // gap.
-    ++m_context.counters.late;
-    startTimer(node);
-    return;
-  }
   const bool near = static_cast<std::size_t>(node.sequence.ahead(seq)) <= m_context.options.reorderMessages;
   if (patient && near) {
     const ReorderWindow::Hold hold = node.window.hold(copyOf(arrival), windowLimits(), m_context.heldBytes);
@@ -250,13 +289,8 @@ void NodeSession::onWindowTimeout(HostNode& node, std::int64_t dueMs) {
     node.holdsUnborn = false;
     return;
   }
-  if (node.window.empty()) {
-    node.resync = true;
-    tellGap(node, node.sequence.next());
-  } else {
-    tellGap(node, node.window.nearest(node.sequence.next()));
-    acceptAllHeld(node);
-  }
+  tellGap(node, node.window.nearest(node.sequence.next()));
+  acceptAllHeld(node);
   wantRebirth(node, "messages are missing");
 }
 
@@ -319,12 +353,28 @@ ReorderLimits NodeSession::windowLimits() const {
 void NodeSession::tellGap(HostNode& node, std::uint8_t arrived) {
   ++m_context.counters.gaps;
   node.complete = false;
-  tell(EventKind::Gap, node.self.id, m_context.now.utcMs,
-       "seq " + std::to_string(node.sequence.next()) + " is missing, " + std::to_string(arrived) + " came");
+  const std::int64_t now = m_context.now.monotonicMs;
+  if (node.gapToldMs != 0 && now - node.gapToldMs < kGapEventPauseMs) {
+    ++node.gapsUntold;
+    return;
+  }
+  std::string detail =
+      "seq " + std::to_string(node.sequence.next()) + " is missing, " + std::to_string(arrived) + " came";
+  if (node.gapsUntold != 0)
+    detail += " (and " + std::to_string(node.gapsUntold) + " more gaps before)";
+  node.gapToldMs = now;
+  node.gapsUntold = 0;
+  tell(EventKind::Gap, node.self.id, m_context.now.utcMs, std::move(detail));
 }
 
 void NodeSession::wantRebirth(HostNode& node, const char* reason, std::int64_t delayMs) {
   m_rebirths.want(node.slot, m_context.now.monotonicMs + delayMs, reason);
+}
+
+// For what the birth did not announce: should the next one not announce it either, requests become rarer.
+void NodeSession::wantCure(HostNode& node, const char* reason) {
+  node.uncured = node.uncured || node.complete; // after a gap the lost message may be the reason
+  wantRebirth(node, reason);
 }
 
 void NodeSession::tell(EventKind kind, DeviceId device, std::int64_t timeMs, std::string detail,

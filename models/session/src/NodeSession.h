@@ -4,10 +4,13 @@
 // - Aliases are looked up within the device that the topic names, so that senders which number each device
 // from 0
 //   do no harm.
-// - Messages around an NBIRTH that come out of order are told apart by the payload's timestamp.
+// - Messages around an NBIRTH that come out of order are told apart by the payload's timestamp, for as long
+// as the
+//   reorder timeout after it; later a sender's clock that was set back must do no harm.
 // - A device that was online and is not born again before the first data after a complete NBIRTH, or within
 // ten
 //   seconds, is gone: it gets a death event.
+// - A birth that tells an online device's series once more within a second makes no event: births in a loop.
 // - A gap that is not filled in time is told, what was held is taken all the same, and a rebirth is asked
 // for. Thread: one.
 #pragma once
@@ -69,6 +72,8 @@ class NodeSession {
 
   bool checkSeq(HostNode& node, const Arrival& arrival);
   void onNodeBirth(HostNode& node, const Arrival& arrival);
+  bool isLateBirth(const HostNode& node, const Arrival& arrival) const;
+  void tellBirth(HostDevice& device, const Arrival& arrival, bool wasOnline, std::vector<SeriesId> announced);
   void openSession(HostNode& node, const Arrival& arrival);
   void sortHeld(HostNode& node, const Arrival& birth);
   void onNodeDeath(HostNode& node, const Arrival& arrival);
@@ -96,6 +101,7 @@ class NodeSession {
   void startTimer(HostNode& node);
   void clearWindow(HostNode& node);
   void wantRebirth(HostNode& node, const char* reason, std::int64_t delayMs = 0);
+  void wantCure(HostNode& node, const char* reason);
   void tell(EventKind kind, DeviceId device, std::int64_t timeMs, std::string detail,
             std::vector<SeriesId> series = {});
   ReorderLimits windowLimits() const;

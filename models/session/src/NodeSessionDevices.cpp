@@ -22,18 +22,16 @@ void NodeSession::onDeviceBirth(HostNode& node, const Arrival& arrival) {
     return;
   if (device->state == DeviceState::Awaiting)
     --node.awaiting;
+  const bool wasOnline = device->state != DeviceState::Unborn && !node.unsure;
   device->state = DeviceState::Born;
-  std::vector<SeriesId> announced = m_births.read(node, *device, *arrival.view, arrival.received);
-  tell(EventKind::Birth, device->id, arrival.view->hasTimestamp ? arrival.sentMs() : arrival.received.utcMs,
-       "", std::move(announced));
-  ++m_context.counters.births;
+  tellBirth(*device, arrival, wasOnline, m_births.read(node, *device, *arrival.view, arrival.received));
 }
 
 void NodeSession::onDeviceDeath(HostNode& node, const Arrival& arrival) {
   HostDevice* device = node.find(arrival.device);
   if (device == nullptr) {
     ++m_context.counters.unbornMessages;
-    return wantRebirth(node, "the birth of a device is not known");
+    return wantCure(node, "the birth of a device is not known");
   }
   if (device->state == DeviceState::Unborn) {
     ++m_context.counters.staleDeaths;
@@ -52,10 +50,10 @@ void NodeSession::onData(HostNode& node, const Arrival& arrival) {
   HostDevice* device = node.find(arrival.device);
   if (device == nullptr || device->state != DeviceState::Born) {
     ++m_context.counters.unbornMessages;
-    return wantRebirth(node, "the birth of a device is not known");
+    return wantCure(node, "the birth of a device is not known");
   }
   if (!m_samples.readData(node, *device, *arrival.view, arrival.received))
-    wantRebirth(node, "a metric is not known");
+    wantCure(node, "a metric is not known");
 }
 
 HostDevice* NodeSession::findOrAddDevice(HostNode& node, std::string_view name) {

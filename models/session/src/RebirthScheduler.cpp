@@ -40,11 +40,12 @@ void RebirthScheduler::wantNow(std::uint32_t slot, const char* reason) {
   m_ready.push_front({0, slot, ++n.ticket});
 }
 
-void RebirthScheduler::answered(std::uint32_t slot) {
+void RebirthScheduler::answered(std::uint32_t slot, bool cured) {
   Node& n = node(slot);
   n.wanted = false;
   n.tries = 0;
-  n.intervalMs = m_options.intervalMs;
+  if (cured)
+    n.intervalMs = m_options.intervalMs;
   ++n.ticket;
 }
 

@@ -30,8 +30,8 @@ class RebirthScheduler {
   void want(std::uint32_t slot, std::int64_t notBeforeMs, const char* reason);
   // An operator's wish: the limit of the node does not apply, and it goes before all others.
   void wantNow(std::uint32_t slot, const char* reason);
-  // The node was born: what was wanted is there, and the interval is the shortest again.
-  void answered(std::uint32_t slot);
+  // The node was born: what was wanted is there. cured: the interval is the shortest again.
+  void answered(std::uint32_t slot, bool cured);
   // The slot will belong to another node.
   void forget(std::uint32_t slot);
 
