@@ -1,0 +1,30 @@
+// What the agent would announce right now, for `muster-agent --print`.
+// Thread: free functions; readOnce blocks for the given pause.
+#pragma once
+
+#include <agent/AgentConfig.h>
+
+#include <chrono>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace muster::agent {
+
+struct PrintedMetric {
+  MetricDescription description;
+  Value value;
+};
+
+// Reads every collector twice with the pause between (rates need it); metrics in the order of their names,
+// without those that the configuration switches off.
+std::vector<PrintedMetric> readOnce(std::span<const std::unique_ptr<Collector>> collectors,
+                                    const AgentConfig& config, std::chrono::milliseconds pause);
+
+// Columns name, type, value, unit; numbers to the right. Ends with a line feed.
+std::string printTable(std::span<const PrintedMetric> metrics);
+// An array of objects: name, type, value (null where it could not be read), unit, low, high (null: none).
+std::string printJson(std::span<const PrintedMetric> metrics);
+
+} // namespace muster::agent

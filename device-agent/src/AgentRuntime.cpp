@@ -1,0 +1,275 @@
+#include "Mailbox.h"
+
+#include <agent/AgentRuntime.h>
+#include <agent/Duration.h>
+#include <agent/MetricTable.h>
+#include <agent/Sampler.h>
+
+#include <atomic>
+#include <map>
+#include <random>
+#include <thread>
+
+namespace muster::agent {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// How long a slow collector may hold up the first birth; what it finds later makes a new one.
+constexpr milliseconds kFirstReadings{2'000};
+constexpr milliseconds kIdle{60'000};
+constexpr milliseconds kFarewell{2'000};
+
+EdgeOptions edgeOptions(const AgentConfig& config, std::uint8_t lastBdSeq) {
+  EdgeOptions options;
+  options.group = config.group;
+  options.node = config.nodeId;
+  options.primaryHost = config.primaryHost;
+  options.useAliases = config.aliases;
+  options.lastBdSeq = lastBdSeq;
+  return options;
+}
+
+// The number before the first one, which is 0; where it was lost, one that a late Will hardly has.
+std::uint8_t lastBdSeq(const std::optional<StateStore>& state, const Log& log) {
+  std::optional<std::uint8_t> known;
+  if (state) {
+    auto loaded = state->loadBdSeq();
+    if (loaded)
+      return loaded->value_or(255);
+    log(LogLevel::Warning, loaded.error().message() + "; bdSeq starts at random");
+  }
+  return static_cast<std::uint8_t>(std::random_device()());
+}
+
+} // namespace
+
+class AgentRuntime::Impl final : public LinkHandler {
+ public:
+  explicit Impl(RuntimeParts parts);
+
+  void start();
+  void stop();
+
+  ConnectPlan makePlan() override;
+  void onReady() override;
+  void onLost(const Error& error) override;
+  void onState(const LinkState& state) override;
+  void onMessage(const IncomingMessage& message) override;
+
+ private:
+  void run();
+  bool hasFirstReadings(std::int64_t sinceMs) const;
+  void handle(const Collected& collected);
+  void handle(const ArrivedMessage& message);
+  void send(std::vector<OutgoingMessage>& outbox);
+  void noteBirths();
+  void count(const Collected& collected);
+
+  AgentConfig m_config;
+  Log m_log;
+  std::size_t m_collectorCount = 0;
+  Mailbox m_mailbox;
+  std::shared_ptr<AgentCounters> m_counters;
+  std::map<std::size_t, std::uint64_t> m_failures; // run loop only: by collector
+  std::map<std::size_t, std::uint64_t> m_missed;   // run loop only: by the sampler's thread
+  std::atomic<bool> m_stopping = false;
+
+  // Guards all that follows: the link's thread makes plans and births, the run loop publishes. Held while
+  // messages go to the link, so that none of a lost connection can slip in behind the next one's birth; the
+  // link never calls back from publish().
+  std::mutex m_mutex;
+  std::optional<StateStore> m_state;
+  EdgeSession m_session;
+  MetricTable m_table;
+  std::vector<bool> m_seen; // by collector: has it delivered?
+  std::uint64_t m_birthsSaid = 0;
+  bool m_queueFullSaid = false;
+
+  Sampler m_sampler;
+  BrokerLink m_link;
+  std::thread m_loop;
+};
+
+AgentRuntime::Impl::Impl(RuntimeParts parts)
+    : m_config(std::move(parts.config)), m_log(std::move(parts.log)),
+      m_collectorCount(parts.collectors.size()), m_counters(std::move(parts.counters)),
+      m_state(std::move(parts.state)), m_session(edgeOptions(m_config, lastBdSeq(m_state, m_log))),
+      m_table(m_config), m_seen(m_collectorCount),
+      m_sampler(std::move(parts.collectors), m_config.interval,
+                [this](Collected collected) { m_mailbox.put(std::move(collected)); }),
+      m_link(m_config.brokers, std::move(parts.clientFactory), *this) {
+}
+
+void AgentRuntime::Impl::start() {
+  m_log(LogLevel::Info, "edge node " + m_config.group + "/" + m_config.nodeId + ", " +
+                            std::to_string(m_collectorCount) + " collectors every " +
+                            durationText(m_config.interval));
+  m_sampler.start();
+  m_loop = std::thread([this] { run(); });
+}
+
+void AgentRuntime::Impl::stop() {
+  if (m_stopping.exchange(true) || !m_loop.joinable())
+    return;
+  if (const std::size_t hanging = m_sampler.stop(); hanging > 0)
+    m_log(LogLevel::Warning, std::to_string(hanging) + " collectors do not return; left behind");
+  m_mailbox.close();
+  m_loop.join();
+  std::vector<OutgoingMessage> farewell;
+  {
+    const std::lock_guard lock(m_mutex);
+    m_session.shutDown(systemNow(), farewell);
+  }
+  m_link.stop(farewell, kFarewell);
+  m_log(LogLevel::Info, "stopped");
+}
+
+void AgentRuntime::Impl::run() {
+  const std::int64_t startedMs = systemNow().monotonicMs;
+  bool linkStarted = false;
+  std::deque<Mail> mails;
+  bool goOn = true;
+  while (goOn) {
+    goOn = m_mailbox.take(mails, linkStarted ? kIdle : milliseconds(100));
+    for (const Mail& mail : mails)
+      std::visit([this](const auto& content) { handle(content); }, mail);
+    mails.clear();
+    if (goOn && !linkStarted && hasFirstReadings(startedMs)) {
+      linkStarted = true;
+      m_link.start();
+    }
+  }
+}
+
+bool AgentRuntime::Impl::hasFirstReadings(std::int64_t sinceMs) const {
+  const bool all = std::find(m_seen.begin(), m_seen.end(), false) == m_seen.end();
+  return all || systemNow().monotonicMs - sinceMs >= kFirstReadings.count();
+}
+
+// The numbers are totals of each collector and thread; the counters are sums over them.
+void AgentRuntime::Impl::count(const Collected& collected) {
+  std::uint64_t& failures = m_failures[collected.collector];
+  m_counters->readFailures += collected.failures - failures;
+  failures = collected.failures;
+  std::uint64_t& missed = m_missed[collected.lane];
+  m_counters->missedSamplings += collected.missed - missed;
+  missed = collected.missed;
+}
+
+void AgentRuntime::Impl::handle(const Collected& collected) {
+  count(collected);
+  std::vector<OutgoingMessage> outbox;
+  const Now now = systemNow();
+  const std::lock_guard lock(m_mutex);
+  m_seen.at(collected.collector) = true;
+  const bool isNew = m_table.describe(collected);
+  const auto samples = m_table.select(collected);
+  // A changed list of metrics is a new birth, and that has these readings in it.
+  Result<void> done;
+  if (isNew)
+    done = m_session.setMetrics("", m_table.metrics(), now, outbox);
+  else if (!samples.empty())
+    done = m_session.publish("", samples, now, outbox);
+  if (!done)
+    m_log(LogLevel::Error, "readings refused: " + done.error().message());
+  send(outbox);
+}
+
+void AgentRuntime::Impl::handle(const ArrivedMessage& message) {
+  std::vector<OutgoingMessage> outbox;
+  std::vector<EdgeCommand> commands;
+  bool disconnect = false;
+  {
+    const std::lock_guard lock(m_mutex);
+    m_session.onMessage({message.topic, message.payload, 0, message.retained}, systemNow(), outbox, commands);
+    send(outbox);
+    disconnect = m_session.wantsDisconnect();
+  }
+  if (disconnect) {
+    m_log(LogLevel::Info, "primary host " + m_config.primaryHost.value_or("") + " is offline: disconnecting");
+    m_link.dropConnection(true);
+  }
+}
+
+void AgentRuntime::Impl::send(std::vector<OutgoingMessage>& outbox) {
+  for (const OutgoingMessage& message : outbox) {
+    const auto sent = m_link.publish(message);
+    if (sent || sent.error().code == ErrorCode::NotConnected || m_queueFullSaid)
+      continue;
+    m_queueFullSaid = true;
+    m_log(LogLevel::Warning, "not sent: " + sent.error().message());
+  }
+  outbox.clear();
+  noteBirths();
+}
+
+void AgentRuntime::Impl::noteBirths() {
+  const std::uint64_t births = m_session.counters().births;
+  if (births == m_birthsSaid)
+    return;
+  m_birthsSaid = births;
+  m_log(LogLevel::Info, "birth with " + std::to_string(m_table.metrics().size()) + " metrics, bdSeq " +
+                            std::to_string(m_session.bdSeq()));
+}
+
+ConnectPlan AgentRuntime::Impl::makePlan() {
+  const std::lock_guard lock(m_mutex);
+  ConnectPlan plan = m_session.beginConnect(systemNow());
+  if (m_state) {
+    // Without it on disk the next start could take the same number; a device that is seen is worth more.
+    if (auto saved = m_state->saveBdSeq(m_session.bdSeq()); !saved)
+      m_log(LogLevel::Error, "bdSeq not kept: " + saved.error().message());
+  }
+  return plan;
+}
+
+void AgentRuntime::Impl::onReady() {
+  std::vector<OutgoingMessage> outbox;
+  const std::lock_guard lock(m_mutex);
+  m_queueFullSaid = false;
+  m_session.onConnected(systemNow(), outbox);
+  send(outbox);
+}
+
+void AgentRuntime::Impl::onLost(const Error&) {
+  const std::lock_guard lock(m_mutex);
+  m_session.onConnectionLost();
+}
+
+void AgentRuntime::Impl::onState(const LinkState& state) {
+  if (m_stopping)
+    return;
+  if (state.phase == LinkState::Phase::Connected) {
+    m_log(LogLevel::Info, "connected to " + state.broker);
+  } else if (state.phase == LinkState::Phase::Waiting) {
+    const std::int64_t waitMs = std::max<std::int64_t>(0, state.nextTryMs - state.sinceMs);
+    std::string line = state.broker + ": " + connectStepName(state.step);
+    if (state.error)
+      line += ": " + state.error->message();
+    m_log(LogLevel::Warning, line + "; next try in " + durationText(milliseconds(waitMs / 100 * 100)));
+  }
+}
+
+void AgentRuntime::Impl::onMessage(const IncomingMessage& message) {
+  if (message.payload.size() <= Mailbox::kMaxMessageBytes)
+    m_mailbox.put(ArrivedMessage{std::string(message.topic), std::string(message.payload), message.retained});
+}
+
+AgentRuntime::AgentRuntime(RuntimeParts parts) : m_impl(std::make_unique<Impl>(std::move(parts))) {
+}
+
+AgentRuntime::~AgentRuntime() {
+  stop();
+}
+
+void AgentRuntime::start() {
+  m_impl->start();
+}
+
+void AgentRuntime::stop() {
+  m_impl->stop();
+}
+
+} // namespace muster::agent

@@ -1,0 +1,130 @@
+#include <agent/FixedPeriod.h>
+#include <agent/Sampler.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace muster::agent {
+
+Now systemNow() {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  return {duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(),
+          duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()};
+}
+
+// One thread with its collectors. Shared between Sampler and thread, so that a thread which hangs in a
+// collector can outlive the Sampler without touching what is gone.
+struct Sampler::Lane {
+  struct Member {
+    std::size_t index = 0;
+    std::unique_ptr<Collector> collector;
+    std::size_t described = 0;
+  };
+
+  std::size_t number = 0;
+  std::vector<Member> members;
+  std::chrono::milliseconds period{1000};
+  Sink sink;
+
+  std::mutex mutex; // guards what follows
+  std::condition_variable changed;
+  bool stopping = false;
+  bool finished = true;
+
+  void run();
+  bool waitUntil(std::int64_t monotonicMs);
+  void sample(Member& member, std::uint64_t missed);
+};
+
+// False when it is time to stop.
+bool Sampler::Lane::waitUntil(std::int64_t monotonicMs) {
+  std::unique_lock lock(mutex);
+  const std::chrono::steady_clock::time_point due{std::chrono::milliseconds(monotonicMs)};
+  changed.wait_until(lock, due, [this] { return stopping; });
+  return !stopping;
+}
+
+void Sampler::Lane::sample(Member& member, std::uint64_t missed) {
+  Collected collected;
+  collected.collector = member.index;
+  collected.lane = number;
+  collected.now = systemNow();
+  collected.missed = missed;
+  member.collector->collect(collected.now, collected.readings);
+  collected.tookMs = systemNow().monotonicMs - collected.now.monotonicMs;
+  const auto described = member.collector->describe();
+  collected.added.assign(described.begin() + static_cast<std::ptrdiff_t>(member.described), described.end());
+  member.described = described.size();
+  collected.failures = member.collector->failures();
+  // Under the lock: after stop() has set stopping no sink call may begin.
+  const std::lock_guard lock(mutex);
+  if (!stopping)
+    sink(std::move(collected));
+}
+
+void Sampler::Lane::run() {
+  FixedPeriod grid(systemNow().monotonicMs, period.count());
+  while (waitUntil(grid.dueMs())) {
+    for (Member& member : members)
+      sample(member, grid.missed());
+    grid.done(systemNow().monotonicMs);
+  }
+  const std::lock_guard lock(mutex);
+  finished = true;
+  changed.notify_all();
+}
+
+Sampler::Sampler(std::vector<std::unique_ptr<Collector>> collectors, std::chrono::milliseconds period,
+                 Sink sink) {
+  std::shared_ptr<Lane> common;
+  const auto addLane = [&] {
+    auto lane = std::make_shared<Lane>();
+    lane->number = m_lanes.size();
+    lane->period = period;
+    lane->sink = sink;
+    m_lanes.push_back(lane);
+    return lane;
+  };
+  for (std::size_t i = 0; i < collectors.size(); ++i) {
+    const bool ownThread = collectors[i]->mayBlock();
+    if (!ownThread && !common)
+      common = addLane();
+    const auto lane = ownThread ? addLane() : common;
+    lane->members.push_back({i, std::move(collectors[i]), 0});
+  }
+}
+
+Sampler::~Sampler() {
+  stop();
+}
+
+void Sampler::start() {
+  for (const auto& lane : m_lanes) {
+    lane->finished = false;
+    std::thread([lane] { lane->run(); }).detach();
+  }
+}
+
+std::size_t Sampler::stop(std::chrono::milliseconds patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  for (const auto& lane : m_lanes) {
+    const std::lock_guard lock(lane->mutex);
+    lane->stopping = true;
+    lane->changed.notify_all();
+  }
+  std::size_t left = 0;
+  for (const auto& lane : m_lanes) {
+    std::unique_lock lock(lane->mutex);
+    if (!lane->changed.wait_until(lock, deadline, [&] { return lane->finished; }))
+      ++left;
+  }
+  return left;
+}
+
+std::size_t Sampler::threadCount() const {
+  return m_lanes.size();
+}
+
+} // namespace muster::agent
