@@ -1,7 +1,10 @@
-// The running host without a screen, which desktop and musterctl share: a link to the broker, the queue of raw
-// messages, the host's thread with its HostSession, and the sinks that take what it finds out.
+// The running host without a screen, which desktop and musterctl share: a link to the broker, the queue of
+// raw messages, the host's thread with its HostSession, and the sinks that take what it finds out.
 //
 // Threads: start, stop, requestRebirth, status, retryNow from any one thread; sinks are called on the host's.
+// The client's receive thread copies messages into the raw queue and does nothing else, so whatever stalls
+// behind it costs no connection. A reconnect waits until the host's thread has handled what the connection
+// before it brought.
 #pragma once
 
 #include <host/HostSink.h>
@@ -18,10 +21,10 @@ namespace muster {
 
 struct HostRuntimeOptions {
   BrokerOptions broker;
-  HostSessionOptions session;
+  HostSessionOptions session; // without hostId and clientId it gets a random clientId, for the runtime's life
   BackoffOptions backoff;
   std::size_t queueBytes = 256u << 20; // raw messages between receive thread and host thread
-  std::function<Now()> clock;          // empty: the system's
+  std::function<Now()> clock;          // empty: the system's; called from several threads at once
 };
 
 // A consistent copy of the figures that a status bar shows.
@@ -29,7 +32,8 @@ struct HostStatus {
   LinkState link;
   HostCounters counters;
   std::uint64_t droppedMessages = 0; // the raw queue was full
-  std::size_t queuedBytes = 0;
+  std::uint64_t unsentMessages = 0;  // rebirth requests and the like that the broker could not be given
+  std::size_t queuedBytes = 0;       // in the raw queue
   std::size_t devices = 0;
   std::size_t series = 0;
 };
@@ -41,11 +45,16 @@ class HostRuntime {
 
   // Before start(). The sink outlives the runtime.
   void addSink(HostSink& sink);
-  Result<void> start(); // Error: BadConfig (what checkOptions says)
-  void stop();          // STATE offline, disconnect, join
+  // Once. Errors: BadConfig (what checkOptions says), BadArgument (started before).
+  Result<void> start();
+  // Handles what was received until now, publishes STATE offline, disconnects and joins. Waits for a sink
+  // that stalls.
+  void stop();
   void retryNow();
 
-  // Asynchronous; a node that is not known is reported through done (on the host's thread).
+  // Asynchronous; the outcome is reported through done, on the host's thread or, once the runtime has
+  // stopped, on the caller's. Errors: BadArgument (no such node), NotConnected, Cancelled (the runtime is
+  // stopping).
   void requestRebirth(std::string group, std::string node, std::function<void(Result<void>)> done);
   HostStatus status() const;
 

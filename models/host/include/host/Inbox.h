@@ -1,6 +1,13 @@
 // The queue from the host's thread towards a screen that ticks: updates are kept whole up to a bound; past it
-// samples coalesce, the newest value of each series wins. Events and catalogue entries are never lost.
-// Threads: the host's thread pushes, one reader takes.
+// they are folded into one, in which the newest value of each series wins. Events and catalogue entries are
+// never lost.
+//
+// Newest is by the samples' own time, the later arrival where times are equal; but a historical sample, or
+// one with an odd time (SampleTime.h), never replaces one that could be current. Memory: whole updates up to
+// maxBytes; what they were folded into has one sample for each series at most (35 bytes, and its bytes where
+// it is text), one catalogue entry for each id, and the events. It has to be there from the start of the
+// runtime, since it learns from the catalogue which samples are bytes. Threads: the host's thread pushes, one
+// reader takes.
 #pragma once
 
 #include <host/HostSink.h>

@@ -1,0 +1,126 @@
+#include "HostThread.h"
+
+#include <host/HostRuntime.h>
+
+#include <chrono>
+#include <cstdio>
+#include <random>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+Now systemNow() {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  return {duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(),
+          duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()};
+}
+
+// MQTT 3.1.1 promises room for 23 letters and digits.
+std::string randomClientId() {
+  std::random_device random;
+  char text[24];
+  std::snprintf(text, sizeof text, "muster%08x%08x", random(), random());
+  return text;
+}
+
+HostSessionOptions withClientId(HostSessionOptions session) {
+  if (session.hostId.empty() && session.clientId.empty())
+    session.clientId = randomClientId();
+  return session;
+}
+
+} // namespace
+
+class HostRuntime::Impl final : public LinkHandler {
+ public:
+  Impl(HostRuntimeOptions options, MqttClientFactory factory)
+      : m_broker(std::move(options.broker)), m_backoff(options.backoff), m_factory(std::move(factory)),
+        m_thread(withClientId(std::move(options.session)), options.queueBytes,
+                 options.clock ? std::move(options.clock) : systemNow) {}
+
+  ~Impl() override { stop(); }
+
+  void addSink(HostSink& sink) { m_thread.addSink(sink); }
+
+  Result<void> start() {
+    if (m_link)
+      return unexpected(ErrorCode::BadArgument, "host", "was started before");
+    if (Result<void> checked = checkOptions(m_broker); !checked)
+      return checked;
+    m_link = std::make_unique<BrokerLink>(std::vector{m_broker}, m_factory, *this, m_backoff);
+    m_thread.start({[this](const OutgoingMessage& message) { return m_link->publish(message); },
+                    [this] { m_link->dropConnection(); }});
+    m_link->start();
+    m_isRunning = true;
+    return {};
+  }
+
+  void stop() {
+    if (!std::exchange(m_isRunning, false))
+      return;
+    m_link->stop(m_thread.finish());
+  }
+
+  void retryNow() {
+    if (m_isRunning)
+      m_link->retryNow();
+  }
+
+  void requestRebirth(std::string group, std::string node, std::function<void(Result<void>)> done) {
+    m_thread.requestRebirth(std::move(group), std::move(node), std::move(done));
+  }
+
+  HostStatus status() const {
+    HostStatus status = m_thread.status();
+    if (m_link)
+      status.link = m_link->state();
+    return status;
+  }
+
+  ConnectPlan makePlan() override { return m_thread.plan(); }
+  void onReady() override { m_thread.connected(); }
+  void onLost(const Error&) override { m_thread.connectionLost(); } // why stands in the link's state
+  void onState(const LinkState&) override {}                        // status() asks for it
+  void onMessage(const IncomingMessage& message) override { m_thread.receive(message); }
+
+ private:
+  BrokerOptions m_broker;
+  BackoffOptions m_backoff;
+  MqttClientFactory m_factory;
+  bool m_isRunning = false;
+  HostThread m_thread;
+  std::unique_ptr<BrokerLink> m_link; // goes first: its threads call m_thread
+};
+
+HostRuntime::HostRuntime(HostRuntimeOptions options, MqttClientFactory factory)
+    : m_impl(std::make_unique<Impl>(std::move(options), std::move(factory))) {
+}
+
+HostRuntime::~HostRuntime() = default;
+
+void HostRuntime::addSink(HostSink& sink) {
+  m_impl->addSink(sink);
+}
+Result<void> HostRuntime::start() {
+  return m_impl->start();
+}
+void HostRuntime::stop() {
+  m_impl->stop();
+}
+void HostRuntime::retryNow() {
+  m_impl->retryNow();
+}
+
+void HostRuntime::requestRebirth(std::string group, std::string node,
+                                 std::function<void(Result<void>)> done) {
+  m_impl->requestRebirth(std::move(group), std::move(node), std::move(done));
+}
+
+HostStatus HostRuntime::status() const {
+  return m_impl->status();
+}
+
+} // namespace muster

@@ -1,0 +1,271 @@
+// HostRuntime over a real mosquitto, with real edge nodes: births, data, deaths, rebirth, a broker that goes
+// away.
+
+#include "EdgeDriver.h"
+#include "RawClient.h"
+
+#include <QtTest>
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+
+using namespace muster;
+using namespace muster::test;
+
+namespace {
+
+// Asks for a rebirth and waits for the outcome.
+std::optional<Result<void>> rebirth(HostRuntime& runtime, const std::string& group, const std::string& node) {
+  struct Outcome {
+    std::mutex mutex;
+    std::optional<Result<void>> result;
+  };
+  const auto outcome = std::make_shared<Outcome>();
+  runtime.requestRebirth(group, node, [outcome](Result<void> result) {
+    const std::lock_guard lock(outcome->mutex);
+    outcome->result = std::move(result);
+  });
+  const auto isDone = [&outcome] {
+    const std::lock_guard lock(outcome->mutex);
+    return outcome->result.has_value();
+  };
+  if (!waitFor(isDone))
+    return std::nullopt;
+  const std::lock_guard lock(outcome->mutex);
+  return outcome->result;
+}
+
+} // namespace
+
+class HostRuntimeTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void aNodeThatIsBornIsThereWithItsDeviceAndItsValues() {
+    TestBroker broker;
+    WatchingHost host(hostOptions(broker.url()));
+    QVERIFY(host.start());
+    QVERIFY(waitFor([&] { return host.isConnected(); }));
+    EdgeDriver edge(broker.url(), "plant", "node1");
+    edge.setMetrics("", {"cpu"});
+    edge.setMetrics("pump", {"flow", "pressure"});
+    edge.start();
+    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1", "pump"); }));
+    QVERIFY(host.hasStatus(DeviceStatus::Online, "node1"));
+    QVERIFY(edge.publish("pump", 1, 2.5));
+    QVERIFY(waitFor([&] { return host.number("pressure", "node1", "pump") == 2.5; }));
+    QCOMPARE(host.number("flow", "node1", "pump"), 0.0);
+    QCOMPARE(host.fleet().counts().online, std::size_t{2});
+    const HostStatus status = host.runtime().status();
+    QCOMPARE(status.counters.births, std::uint64_t{2});
+    QCOMPARE(status.devices, std::size_t{2});
+    QVERIFY(status.series >= 3);
+    QCOMPARE(status.counters.errors(), std::uint64_t{0});
+  }
+
+  void everySampleArrivesOnce() {
+    TestBroker broker;
+    WatchingHost host(hostOptions(broker.url()));
+    QVERIFY(host.start());
+    QVERIFY(waitFor([&] { return host.isConnected(); }));
+    EdgeDriver edge(broker.url(), "plant", "node1");
+    edge.setMetrics("", {"cpu"});
+    edge.start();
+    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1"); }));
+    const std::uint64_t before = host.samples();
+    for (int i = 1; i <= 500; ++i)
+      QVERIFY(edge.publish("", 0, i));
+    QVERIFY(waitFor([&] { return host.number("cpu", "node1") == 500.0; }));
+    QCOMPARE(host.samples() - before, std::uint64_t{500});
+    QCOMPARE(host.runtime().status().counters.gaps, std::uint64_t{0});
+  }
+
+  void theDeathOfANodeShowsItAndItsDeviceOffline() {
+    TestBroker broker;
+    WatchingHost host(hostOptions(broker.url()));
+    QVERIFY(host.start());
+    QVERIFY(waitFor([&] { return host.isConnected(); }));
+    EdgeDriver edge(broker.url(), "plant", "node1");
+    edge.setMetrics("", {"cpu"});
+    edge.setMetrics("pump", {"flow"});
+    edge.start();
+    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1", "pump"); }));
+    edge.shutDown();
+    QVERIFY(waitFor([&] { return host.fleet().counts().offline == 2; }));
+    QVERIFY(host.fleet().device(host.find("node1", "pump")).offlineSinceMs > 0);
+  }
+
+  void aHostThatStartsLaterAsksTheNodesToIntroduceThemselves() {
+    TestBroker broker;
+    EdgeDriver edge(broker.url(), "plant", "node1");
+    edge.setMetrics("", {"cpu"});
+    edge.start();
+    QVERIFY(waitFor([&] { return edge.isPublishing(); }));
+    WatchingHost host(hostOptions(broker.url()));
+    QVERIFY(host.start());
+    QVERIFY(waitFor([&] { return host.isConnected(); }));
+    QVERIFY(waitFor([&] {
+      edge.publish("", 0, 7.5);
+      return host.hasStatus(DeviceStatus::Online, "node1");
+    }));
+    QCOMPARE(edge.births(), std::uint64_t{2});
+    QVERIFY(host.runtime().status().counters.rebirthsRequested >= 1);
+    QCOMPARE(host.runtime().status().unsentMessages, std::uint64_t{0});
+  }
+
+  void aRebirthThatAnOperatorWantsIsBorn() {
+    TestBroker broker;
+    WatchingHost host(hostOptions(broker.url()));
+    QVERIFY(host.start());
+    QVERIFY(waitFor([&] { return host.isConnected(); }));
+    EdgeDriver edge(broker.url(), "plant", "node1");
+    edge.setMetrics("", {"cpu"});
+    edge.start();
+    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1"); }));
+    const auto result = rebirth(host.runtime(), "plant", "node1");
+    QVERIFY(result && result->has_value());
+    QVERIFY(waitFor([&] { return edge.births() == 2; }));
+    QVERIFY(waitFor([&] { return host.fleet().device(host.find("node1")).births == 2; }));
+  }
+
+  void aRebirthOfNobodyAndOneWithoutBrokerAreRefusedInWords() {
+    std::optional<TestBroker> broker(std::in_place);
+    WatchingHost host(hostOptions(broker->url()));
+    QVERIFY(host.start());
+    QVERIFY(waitFor([&] { return host.isConnected(); }));
+    // Connected is the link's word; the session has it a moment later.
+    QVERIFY(waitFor([&] { return host.fleet().eventTotal() == 1; }));
+    auto result = rebirth(host.runtime(), "plant", "nobody");
+    QVERIFY(result && !*result);
+    QCOMPARE(result->error().code, ErrorCode::BadArgument);
+    broker->stop();
+    QVERIFY(waitFor([&] { return host.fleet().eventTotal() == 2; }));
+    result = rebirth(host.runtime(), "plant", "nobody");
+    QVERIFY(result && !*result);
+    QCOMPARE(result->error().code, ErrorCode::NotConnected);
+    host.runtime().stop();
+    result = rebirth(host.runtime(), "plant", "nobody");
+    QVERIFY(result && !*result);
+    QCOMPARE(result->error().code, ErrorCode::Cancelled);
+  }
+
+  void afterARestartOfTheBrokerEveryoneIsBackAndNobodyTwice() {
+    TestBroker broker;
+    WatchingHost host(hostOptions(broker.url()));
+    QVERIFY(host.start());
+    QVERIFY(waitFor([&] { return host.isConnected(); }));
+    std::vector<std::unique_ptr<EdgeDriver>> edges;
+    for (const char* name : {"node1", "node2", "node3"}) {
+      edges.push_back(std::make_unique<EdgeDriver>(broker.url(), "plant", name));
+      edges.back()->setMetrics("", {"cpu"});
+      edges.back()->setMetrics("pump", {"flow"});
+      edges.back()->start();
+    }
+    QVERIFY(waitFor([&] { return host.fleet().counts().online == 6; }));
+    const std::size_t series = host.runtime().status().series;
+
+    broker.stop();
+    QVERIFY(waitFor([&] { return host.fleet().counts().online == 0; }));
+    QCOMPARE(host.fleet().counts().stale, std::size_t{6});
+    broker.start();
+
+    QVERIFY(waitFor([&] { return host.fleet().counts().online == 6; }));
+    QCOMPARE(host.fleet().deviceCount(), std::size_t{6});
+    QCOMPARE(host.runtime().status().devices, std::size_t{6});
+    QCOMPARE(host.runtime().status().series, series);
+    for (std::uint32_t i = 0; i < edges.size(); ++i)
+      QVERIFY(waitFor([&] { return edges[i]->publish("pump", 0, 40.0 + i); }));
+    QVERIFY(waitFor([&] {
+      return host.number("flow", "node1", "pump") == 40.0 && host.number("flow", "node2", "pump") == 41.0 &&
+             host.number("flow", "node3", "pump") == 42.0;
+    }));
+  }
+
+  void aBrokerThatIsAwayIsNamedAndTriedAgain() {
+    const std::uint16_t port = freePort();
+    WatchingHost host(hostOptions("mqtt://127.0.0.1:" + std::to_string(port)));
+    QVERIFY(host.start());
+    QVERIFY(waitFor([&] { return host.runtime().status().link.phase == LinkState::Phase::Waiting; }));
+    const LinkState link = host.runtime().status().link;
+    QCOMPARE(link.step, ConnectStep::Tcp);
+    QVERIFY(link.error);
+    TestBrokerOptions brokerOptions;
+    brokerOptions.port = port;
+    TestBroker broker(brokerOptions);
+    host.runtime().retryNow();
+    QVERIFY(waitFor([&] { return host.isConnected(); }));
+  }
+
+  void aMissingCertificateIsRefusedBeforeAnythingStarts() {
+    HostRuntimeOptions options = hostOptions("mqtts://localhost:1");
+    options.broker.tls.caFile = "/nowhere/ca.pem";
+    HostRuntime runtime(options, pahoClientFactory());
+    const Result<void> started = runtime.start();
+    QVERIFY(!started);
+    QCOMPARE(started.error().code, ErrorCode::BadConfig);
+    runtime.stop();
+  }
+
+  void aSecondStartIsRefused() {
+    TestBroker broker;
+    WatchingHost host(hostOptions(broker.url()));
+    QVERIFY(host.start());
+    QVERIFY(!host.start());
+  }
+
+  void aCleanStopLeavesOfflineAsTheRetainedState() {
+    TestBroker broker;
+    WatchingHost host(hostOptions(broker.url(), "recorder"));
+    QVERIFY(host.start());
+    RawClient during("during");
+    QVERIFY(during.connect(broker.url()));
+    QVERIFY(during.subscribe("spBv1.0/STATE/recorder"));
+    const auto sees = [](const RawClient& client, const char* what) {
+      const auto received = client.received();
+      return !received.empty() && received.back().payload.find(what) != std::string::npos;
+    };
+    QVERIFY(waitFor([&] { return sees(during, "\"online\":true"); }));
+    host.runtime().stop();
+    QVERIFY(waitFor([&] { return sees(during, "\"online\":false"); }));
+    RawClient after("after");
+    QVERIFY(after.connect(broker.url()));
+    QVERIFY(after.subscribe("spBv1.0/STATE/recorder"));
+    QVERIFY(waitFor([&] { return sees(after, "\"online\":false"); }));
+    QVERIFY(after.received().back().retain);
+    QCOMPARE(host.runtime().status().link.phase, LinkState::Phase::Stopped);
+  }
+
+  void hostsThatOnlyLookHaveIdsOfTheirOwnAndPublishNoState() {
+    TestBroker broker;
+    RawClient listener("listener");
+    QVERIFY(listener.connect(broker.url()));
+    QVERIFY(listener.subscribe("spBv1.0/#"));
+    WatchingHost first(hostOptions(broker.url(), ""));
+    WatchingHost second(hostOptions(broker.url(), ""));
+    QVERIFY(first.start());
+    QVERIFY(second.start());
+    QVERIFY(waitFor([&] { return first.isConnected() && second.isConnected(); }));
+    EdgeDriver edge(broker.url(), "plant", "node1");
+    edge.setMetrics("", {"cpu"});
+    edge.start();
+    // With one id the broker would have thrown the first one out when the second came.
+    QVERIFY(waitFor([&] { return first.hasStatus(DeviceStatus::Online, "node1"); }));
+    QVERIFY(waitFor([&] { return second.hasStatus(DeviceStatus::Online, "node1"); }));
+    for (const OutgoingMessage& message : listener.received())
+      QVERIFY(message.topic.find("/STATE/") == std::string::npos);
+  }
+
+  void aRuntimeThatWasNeverStartedEndsQuietly() {
+    WatchingHost host(hostOptions("mqtt://127.0.0.1:1"));
+    std::atomic<bool> isCancelled{false};
+    host.runtime().requestRebirth("plant", "node1", [&](Result<void> result) {
+      isCancelled = !result && result.error().code == ErrorCode::Cancelled;
+    });
+    host.runtime().stop();
+    QCOMPARE(host.runtime().status().link.phase, LinkState::Phase::Stopped);
+  }
+};
+
+QTEST_GUILESS_MAIN(HostRuntimeTest)
+#include "HostRuntimeTest.moc"
