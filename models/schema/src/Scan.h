@@ -39,7 +39,8 @@ struct DataSetHead {
   std::vector<DataType> types;
 };
 
-bool scanMetric(wire::Reader& reader, MetricView& metric, Budget& budget, int depth);
+bool scanPayload(wire::Reader reader, PayloadView& out, Budget& budget);
+bool scanMetric(wire::Reader reader, MetricView& metric, Budget& budget, int depth);
 bool scanMetaData(wire::Reader reader);
 bool scanPropertySet(wire::Reader reader, const Budget& budget, int depth);
 bool scanPropertySetList(wire::Reader reader, const Budget& budget, int depth);

@@ -3,24 +3,23 @@
 namespace muster::wire {
 
 // Byte by byte: near the end of the buffer, and for nine and ten bytes.
-std::uint64_t Reader::slowVarint() {
+Reader::Varint Reader::slowVarint(const char* at, const char* end) {
   constexpr int kMaxBytes = 10;
   std::uint64_t value = 0;
-  const char* at = m_at;
   for (int i = 0; i < kMaxBytes; ++i) {
-    if (at == m_end) {
-      fail("truncated varint");
-      return 0;
-    }
+    if (at == end)
+      return {0, nullptr, "truncated varint"};
     const auto byte = static_cast<unsigned char>(*at++);
     value |= static_cast<std::uint64_t>(byte & 0x7F) << (7 * i);
-    if (byte < 0x80) {
-      m_at = at;
-      return value;
-    }
+    if (byte < 0x80)
+      return {value, at, nullptr};
   }
-  fail("a varint of more than ten bytes");
-  return 0;
+  return {0, nullptr, "a varint of more than ten bytes"};
+}
+
+void Reader::note(Fault& fault, const char* what, const char* at, ErrorCode code) {
+  if (fault.what == nullptr)
+    fault = {what, at, code};
 }
 
 } // namespace muster::wire

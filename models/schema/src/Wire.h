@@ -43,12 +43,11 @@ class Reader {
   bool atEnd() const { return m_at == m_end; }
 
   void fail(const char* what, ErrorCode code = ErrorCode::BadPayload) {
-    if (ok())
-      *m_fault = {what, m_at, code};
+    note(*m_fault, what, m_at, code);
     m_at = m_end;
   }
 
-  // The next field's tag; false at the end and after a fault.
+  // The next field's tag; false at the end. A tag that cannot be read is 0, which skip() refuses.
   bool next(std::uint32_t& fieldTag) {
     if (m_at == m_end)
       return false;
@@ -56,13 +55,22 @@ class Reader {
     fieldTag = static_cast<std::uint32_t>(number);
     if (number > std::numeric_limits<std::uint32_t>::max()) [[unlikely]]
       fail("field number out of range");
-    return ok();
+    return true;
   }
 
   std::uint64_t varint() {
     if (m_at != m_end && static_cast<signed char>(*m_at) >= 0) [[likely]]
       return static_cast<unsigned char>(*m_at++);
     return longVarint();
+  }
+
+  // The number of a field with a one-byte tag, where that is the next field.
+  bool takeVarint(std::uint32_t fieldTag, std::uint64_t& number) {
+    if (m_at == m_end || static_cast<unsigned char>(*m_at) != fieldTag)
+      return false;
+    ++m_at;
+    number = varint();
+    return true;
   }
 
   std::uint64_t fixed64() { return fixed<std::uint64_t>(); }
@@ -144,17 +152,20 @@ class Reader {
   // Two to eight bytes in one go: the high bits say where the number ends, then the groups of seven bits move
   // together pairwise. Bytes after this message, but in the same buffer, may be looked at.
   std::uint64_t longVarint() {
-    if (m_readable - m_at < 8 || m_at == m_end)
-      return slowVarint();
     std::uint64_t word = 0;
-    std::memcpy(&word, m_at, 8);
-    const std::uint64_t stops = ~word & 0x8080808080808080u;
-    if (stops == 0)
-      return slowVarint();
-    const int length = std::countr_zero(stops) / 8 + 1;
-    if (length > m_end - m_at) [[unlikely]] {
-      fail("truncated varint");
-      return 0;
+    std::uint64_t stops = 0;
+    if (m_readable - m_at >= 8) [[likely]] {
+      std::memcpy(&word, m_at, 8);
+      stops = ~word & 0x8080808080808080u;
+    }
+    const int length = std::countr_zero(stops) / 8 + 1; // 9 where there is no stop
+    if (stops == 0 || length > m_end - m_at) [[unlikely]] {
+      const Varint slow = slowVarint(m_at, m_end);
+      if (slow.wrong != nullptr)
+        fail(slow.wrong);
+      else
+        m_at = slow.end;
+      return slow.value;
     }
     m_at += length;
     word &= stops ^ (stops - 1); // everything up to the first stop
@@ -164,7 +175,13 @@ class Reader {
     return (word & 0x000000000fffffffu) | (word & 0x0fffffff00000000u) >> 4;
   }
 
-  std::uint64_t slowVarint();
+  struct Varint {
+    std::uint64_t value = 0;
+    const char* end = nullptr;
+    const char* wrong = nullptr;
+  };
+  static Varint slowVarint(const char* at, const char* end);
+  static void note(Fault& fault, const char* what, const char* at, ErrorCode code);
 
   static bool isAscii(std::string_view text) {
     constexpr std::uint64_t kHighBits = 0x8080808080808080u;
