@@ -17,8 +17,10 @@ namespace muster::agent {
 namespace {
 
 using std::chrono::milliseconds;
+using Complain = std::function<void(std::string)>;
 constexpr milliseconds kShortestInterval{100};
 constexpr milliseconds kDay{86'400'000};
+constexpr const char* kNeedsMqtts = "is of no use without a URL that begins with mqtts://";
 
 // Reads one document into an AgentConfig, section by section.
 class ConfigBuilder {
@@ -37,17 +39,19 @@ class ConfigBuilder {
   void readCollect(ConfigSection collect);
   void readMetrics(ConfigSection metrics);
   void readOverrides(const ConfigOverrides& overrides);
-  void checkBrokers();
+  void finishBrokers();
 
   // A readable regular file, as an absolute or working path; complains otherwise.
   std::string readableFile(ConfigSection& section, std::string_view key);
-  std::string readPassword(ConfigSection& section);
+  std::string readableFile(const std::string& path, const Complain& complain);
+  std::string readPassword(const std::string& path, const Complain& complain);
+  Complain complainAbout(const char* option);
+  void readSecurityOverrides(const ConfigOverrides& overrides);
   void readFilter(ConfigSection section, NameFilter& filter);
   std::vector<std::string> collectorList(ConfigSection& section, std::string_view key);
-  void useUrls(const std::vector<std::string>& urls, const std::function<void(std::string)>& complain);
-  void setId(const std::string& id, std::string& target, std::string_view what,
-             const std::function<void(std::string)>& complain);
-  void setLogLevel(const std::string& text, const std::function<void(std::string)>& complain);
+  void useUrls(const std::vector<std::string>& urls, const Complain& complain);
+  void setId(const std::string& id, std::string& target, std::string_view what, const Complain& complain);
+  void setLogLevel(const std::string& text, const Complain& complain);
 
   std::string m_file;
   std::string m_folder;
@@ -76,7 +80,7 @@ ConfigReading ConfigBuilder::build(std::string_view text, const ConfigOverrides&
   if (needsBroker && fileIsSound && m_config.brokers.empty() && !overrides.broker)
     m_problems.push_back(
         {m_file, 0, "broker.url", "is missing: give it in the file or as --broker mqtt://HOST"});
-  checkBrokers();
+  finishBrokers();
   std::ranges::stable_sort(m_problems, {}, &ConfigProblem::line);
   return {std::move(m_config), std::move(m_problems)};
 }
@@ -121,12 +125,14 @@ void ConfigBuilder::readBrokerSecurity(ConfigSection& broker) {
   m_access.tls.keyFile = readableFile(broker, "key");
   for (const std::string_view key : {"key", "cert", "ca"}) {
     if (broker.has(key))
-      m_tlsWithoutUse = broker.problem(key, "is of no use without a URL that begins with mqtts://");
+      m_tlsWithoutUse = broker.problem(key, kNeedsMqtts);
   }
   if (broker.has("key") && !broker.has("cert"))
     broker.complain("key", "is of no use without broker.cert");
   m_access.credentials.user = broker.text("user").value_or("");
-  m_access.credentials.password = readPassword(broker);
+  m_access.credentials.password = readPassword(readableFile(broker, "password_file"), [&](std::string text) {
+    broker.complain("password_file", std::move(text));
+  });
   if (broker.has("password_file") && !broker.has("user"))
     broker.complain("password_file", "is of no use without broker.user");
 }
@@ -135,30 +141,33 @@ std::string ConfigBuilder::readableFile(ConfigSection& section, std::string_view
   const auto name = section.text(key);
   if (!name)
     return {};
-  const std::string path = (std::filesystem::path(m_folder) / *name).string();
+  return readableFile((std::filesystem::path(m_folder) / *name).string(),
+                      [&](std::string text) { section.complain(key, std::move(text)); });
+}
+
+std::string ConfigBuilder::readableFile(const std::string& path, const Complain& complain) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0)
-    section.complain(key, path + ": " + std::generic_category().message(errno));
+    complain(path + ": " + std::generic_category().message(errno));
   else if (!S_ISREG(info.st_mode))
-    section.complain(key, path + ": is not a file");
+    complain(path + ": is not a file");
   else if (::access(path.c_str(), R_OK) != 0)
-    section.complain(key, path + ": " + std::generic_category().message(errno));
+    complain(path + ": " + std::generic_category().message(errno));
   else
     return path;
   return {};
 }
 
-std::string ConfigBuilder::readPassword(ConfigSection& section) {
-  const std::string path = readableFile(section, "password_file");
+std::string ConfigBuilder::readPassword(const std::string& path, const Complain& complain) {
   if (path.empty())
-    return {};
+    return {}; // there is none, or that was complained of already
   const auto bytes = Root().read(std::filesystem::absolute(path).string().substr(1));
   const std::string_view text = bytes ? std::string_view(*bytes) : std::string_view();
   std::string_view line = text.substr(0, text.find('\n'));
   if (line.ends_with('\r'))
     line.remove_suffix(1);
   if (line.empty())
-    section.complain("password_file", path + ": has no password in its first line");
+    complain(path + ": has no password in its first line");
   return std::string(line);
 }
 
@@ -231,10 +240,30 @@ void ConfigBuilder::readMetrics(ConfigSection metrics) {
   }
 }
 
-void ConfigBuilder::readOverrides(const ConfigOverrides& overrides) {
-  const auto complainAbout = [this](const char* option) {
-    return [this, option](std::string text) { m_problems.push_back({option, 0, "", std::move(text)}); };
+Complain ConfigBuilder::complainAbout(const char* option) {
+  return [this, option](std::string text) { m_problems.push_back({option, 0, "", std::move(text)}); };
+}
+
+void ConfigBuilder::readSecurityOverrides(const ConfigOverrides& overrides) {
+  const auto useFile = [this](const std::optional<std::string>& path, std::string& target,
+                              const char* option) {
+    if (!path)
+      return;
+    target = readableFile(*path, complainAbout(option));
+    m_tlsWithoutUse = ConfigProblem{option, 0, "", kNeedsMqtts};
   };
+  useFile(overrides.key, m_access.tls.keyFile, "--key");
+  useFile(overrides.cert, m_access.tls.certFile, "--cert");
+  useFile(overrides.ca, m_access.tls.caFile, "--ca");
+  m_access.credentials.user = overrides.user.value_or(m_access.credentials.user);
+  if (overrides.passwordFile) {
+    const Complain complain = complainAbout("--password-file");
+    m_access.credentials.password = readPassword(readableFile(*overrides.passwordFile, complain), complain);
+  }
+}
+
+void ConfigBuilder::readOverrides(const ConfigOverrides& overrides) {
+  readSecurityOverrides(overrides);
   if (overrides.broker)
     useUrls({*overrides.broker}, complainAbout("--broker"));
   if (overrides.group)
@@ -253,8 +282,13 @@ void ConfigBuilder::readOverrides(const ConfigOverrides& overrides) {
   }
 }
 
-// What can be said only when it is settled which brokers there are, and what is inside the files.
-void ConfigBuilder::checkBrokers() {
+// What can be done only when it is settled which brokers there are and how to enter them.
+void ConfigBuilder::finishBrokers() {
+  for (BrokerOptions& broker : m_config.brokers) {
+    BrokerOptions access = m_access;
+    access.url = std::move(broker.url);
+    broker = std::move(access);
+  }
   if (!m_problems.empty() || m_config.brokers.empty())
     return;
   const bool anyTls =
@@ -271,8 +305,7 @@ void ConfigBuilder::checkBrokers() {
   }
 }
 
-void ConfigBuilder::useUrls(const std::vector<std::string>& urls,
-                            const std::function<void(std::string)>& complain) {
+void ConfigBuilder::useUrls(const std::vector<std::string>& urls, const Complain& complain) {
   m_config.brokers.clear();
   if (urls.empty())
     complain("is an empty list");
@@ -282,21 +315,21 @@ void ConfigBuilder::useUrls(const std::vector<std::string>& urls,
       complain(url.error().message());
       continue;
     }
-    BrokerOptions broker = m_access;
+    BrokerOptions broker;
     broker.url = std::move(*url);
     m_config.brokers.push_back(std::move(broker));
   }
 }
 
 void ConfigBuilder::setId(const std::string& id, std::string& target, std::string_view what,
-                          const std::function<void(std::string)>& complain) {
+                          const Complain& complain) {
   if (auto checked = checkId(id, what); !checked)
     complain(checked.error().message());
   else
     target = id;
 }
 
-void ConfigBuilder::setLogLevel(const std::string& text, const std::function<void(std::string)>& complain) {
+void ConfigBuilder::setLogLevel(const std::string& text, const Complain& complain) {
   if (const auto level = parseLogLevel(text))
     m_config.logLevel = *level;
   else

@@ -5,6 +5,7 @@
 #include <agent/MetricTable.h>
 #include <agent/Sampler.h>
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <random>
@@ -43,6 +44,12 @@ std::uint8_t lastBdSeq(const std::optional<StateStore>& state, const Log& log) {
   return static_cast<std::uint8_t>(std::random_device()());
 }
 
+// "0.4 s"
+std::string secondsText(std::int64_t ms) {
+  const std::int64_t tenths = std::max<std::int64_t>(0, ms) / 100;
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
+}
+
 } // namespace
 
 class AgentRuntime::Impl final : public LinkHandler {
@@ -66,6 +73,7 @@ class AgentRuntime::Impl final : public LinkHandler {
   void send(std::vector<OutgoingMessage>& outbox);
   void noteBirths();
   void count(const Collected& collected);
+  void sayWaiting(const LinkState& state);
 
   AgentConfig m_config;
   Log m_log;
@@ -75,6 +83,9 @@ class AgentRuntime::Impl final : public LinkHandler {
   std::map<std::size_t, std::uint64_t> m_failures; // run loop only: by collector
   std::map<std::size_t, std::uint64_t> m_missed;   // run loop only: by the sampler's thread
   std::atomic<bool> m_stopping = false;
+  bool m_wasLost =
+      false; // link's thread only: the wait that comes next is after a loss, not a failed attempt
+  std::string m_adviceSaid; // link's thread only
 
   // Guards all that follows: the link's thread makes plans and births, the run loop publishes. Held while
   // messages go to the link, so that none of a lost connection can slip in behind the next one's birth; the
@@ -233,7 +244,10 @@ void AgentRuntime::Impl::onReady() {
   send(outbox);
 }
 
-void AgentRuntime::Impl::onLost(const Error&) {
+void AgentRuntime::Impl::onLost(const Error& error) {
+  if (!m_stopping)
+    m_log(LogLevel::Warning, "connection lost: " + error.message());
+  m_wasLost = true;
   const std::lock_guard lock(m_mutex);
   m_session.onConnectionLost();
 }
@@ -243,13 +257,26 @@ void AgentRuntime::Impl::onState(const LinkState& state) {
     return;
   if (state.phase == LinkState::Phase::Connected) {
     m_log(LogLevel::Info, "connected to " + state.broker);
+    m_adviceSaid.clear();
   } else if (state.phase == LinkState::Phase::Waiting) {
-    const std::int64_t waitMs = std::max<std::int64_t>(0, state.nextTryMs - state.sinceMs);
-    std::string line = state.broker + ": " + connectStepName(state.step);
-    if (state.error)
-      line += ": " + state.error->message();
-    m_log(LogLevel::Warning, line + "; next try in " + durationText(milliseconds(waitMs / 100 * 100)));
+    sayWaiting(state);
   }
+}
+
+// What failed, what to do about it (once, until something else fails), and when it goes on.
+void AgentRuntime::Impl::sayWaiting(const LinkState& state) {
+  const std::string nextTry = "next try in " + secondsText(state.nextTryMs - state.sinceMs);
+  if (std::exchange(m_wasLost, false)) {
+    m_log(LogLevel::Info, nextTry);
+    return;
+  }
+  std::string line = state.broker + ": " + connectStepName(state.step);
+  if (state.error)
+    line += ": " + state.error->message();
+  m_log(LogLevel::Warning, line + "; " + nextTry);
+  if (!state.advice.empty() && state.advice != m_adviceSaid)
+    m_log(LogLevel::Info, state.advice);
+  m_adviceSaid = state.advice;
 }
 
 void AgentRuntime::Impl::onMessage(const IncomingMessage& message) {

@@ -28,6 +28,13 @@ std::variant<CommandLine, int> parseCommandLine(int argc, char** argv) {
   app.add_option("--config", line.configFile, "Configuration file (TOML)")->type_name("FILE");
   app.add_option("--broker", line.overrides.broker, "Broker, mqtt://HOST[:PORT] or mqtts://HOST[:PORT]")
       ->type_name("URL");
+  app.add_option("--ca", line.overrides.ca, "Authority to trust (PEM; default: the system's)")
+      ->type_name("FILE");
+  app.add_option("--cert", line.overrides.cert, "Client certificate (PEM)")->type_name("FILE");
+  app.add_option("--key", line.overrides.key, "Its key (PEM)")->type_name("FILE");
+  app.add_option("--user", line.overrides.user, "User at the broker")->type_name("NAME");
+  app.add_option("--password-file", line.overrides.passwordFile, "File with the password in its first line")
+      ->type_name("FILE");
   app.add_option("--group", line.overrides.group, "Sparkplug group (default: muster)")->type_name("ID");
   app.add_option("--node-id", line.overrides.nodeId,
                  "Edge node id (default: host name and six digits of this machine)")

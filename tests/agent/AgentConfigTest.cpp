@@ -200,6 +200,32 @@ class AgentConfigTest : public QObject {
       QVERIFY2(joined(reading).contains(option), option);
   }
 
+  void certificatesAndUserOfTheCommandLineHoldForTheBrokersOfTheFile() {
+    const TemporaryFolder folder;
+    writeWholeFile(folder.file("password"), "secret\n");
+    const auto& certificates = test::TestCertificates::get();
+    ConfigOverrides overrides;
+    overrides.ca = certificates.caFile;
+    overrides.cert = certificates.clientCert;
+    overrides.key = certificates.clientKey;
+    overrides.user = "u";
+    overrides.passwordFile = folder.file("password");
+    const auto reading = read("[broker]\nurl = [\"mqtts://a\", \"mqtts://b\"]\nmqtt = 3\n", overrides);
+    QCOMPARE(joined(reading), QString());
+    for (const BrokerOptions& broker : reading.config.brokers) {
+      QCOMPARE(broker.tls.caFile, certificates.caFile);
+      QCOMPARE(broker.tls.keyFile, certificates.clientKey);
+      QCOMPARE(broker.credentials.password, std::string("secret"));
+      QCOMPARE(int(broker.version), int(MqttVersion::V311));
+    }
+    QCOMPARE(reading.config.brokers.at(1).url.host, std::string("b"));
+    overrides.ca = "/nonexistent/ca.pem";
+    QCOMPARE(joined(read("[broker]\nurl = \"mqtts://a\"\n", overrides)),
+             QString("--ca: /nonexistent/ca.pem: No such file or directory"));
+    overrides.ca = certificates.caFile;
+    QVERIFY(joined(read(kBroker, overrides)).startsWith("--ca: is of no use without a URL"));
+  }
+
   void certificatesWithoutTlsAreSaid() {
     const auto& certificates = test::TestCertificates::get();
     const auto reading = read(kBroker + "ca = \"" + certificates.caFile + "\"\n");

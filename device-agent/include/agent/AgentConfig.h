@@ -55,6 +55,7 @@ struct ConfigProblem {
 // What the command line gives; wins over the file.
 struct ConfigOverrides {
   std::optional<std::string> broker, group, nodeId, root, stateFolder, logLevel;
+  std::optional<std::string> ca, cert, key, user, passwordFile; // paths are relative to the working folder
 };
 
 struct ConfigReading {
