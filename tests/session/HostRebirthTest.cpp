@@ -1,0 +1,142 @@
+// Rebirth requests: limited for each node and for all together.
+#include <QtTest>
+
+#include <sessionsupport/SessionSupport.h>
+
+using namespace muster;
+using namespace muster::test;
+
+class HostRebirthTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void init() {
+    m_host = std::make_unique<Host>();
+    m_host->connect();
+    m_host->outbox.clear();
+  }
+
+  void theRequestIsAnNCmdWithRebirthTrueAndNoSeq() {
+    m_host->take(nodeMessage(MessageType::NData, 9, {}));
+    m_host->pass(300);
+    QCOMPARE(m_host->outbox.size(), 1U);
+    const OutgoingMessage& request = m_host->outbox[0];
+    QCOMPARE(request.topic, std::string(kCommandTopic));
+    QCOMPARE(request.qos, std::uint8_t(0));
+    QVERIFY(!request.retain);
+    const Payload p = decoded(request);
+    QVERIFY(!p.seq.has_value());
+    QVERIFY(p.timestampMs.has_value());
+    QCOMPARE(p.metrics.size(), 1U);
+    QCOMPARE(p.metrics[0].name, std::string(kMetricRebirth));
+    QCOMPARE(p.metrics[0].value, Value::boolean(true));
+  }
+
+  void aBirthThatComesByItselfAtOnceNeedsNoRequest() {
+    m_host->take(nodeMessage(MessageType::NData, 1, {}, kStartMs + 1));
+    m_host->pass(100);
+    m_host->take(nodeBirth(0, {}));
+    m_host->pass(30'000);
+    QVERIFY(m_host->outbox.empty());
+  }
+
+  void aNodeThatDoesNotAnswerIsAskedMoreAndMoreRarely() {
+    for (int second = 0; second < 100; ++second) {
+      m_host->take(nodeMessage(MessageType::NData, static_cast<std::uint64_t>(second), {}));
+      m_host->pass(1'000);
+    }
+    // After 0, 10, 30 and 70 seconds.
+    QCOMPARE(m_host->sent(kCommandTopic), 4U);
+    QCOMPARE(m_host->session.counters().rebirthsRequested, 4U);
+    QCOMPARE(m_host->session.counters().unbornMessages, 100U);
+  }
+
+  void aNodeThatAnswersIsAskedAgainAfterTheShortestTime() {
+    for (int round = 0; round < 5; ++round) {
+      m_host->take(nodeBirth(0, {}, m_host->clock.now.utcMs));
+      m_host->take(nodeMessage(MessageType::NData, 99, {}, m_host->clock.now.utcMs + 1));
+      m_host->pass(10'000);
+    }
+    QCOMPARE(m_host->sent(kCommandTopic), 5U);
+  }
+
+  void aBirthThatCuresNothingMakesRequestsRarer() {
+    for (int second = 0; second < 100; ++second) {
+      const std::int64_t now = m_host->clock.now.utcMs;
+      m_host->take(nodeBirth(0, {}, now));
+      m_host->take(
+          nodeMessage(MessageType::NData, 1, {metric("never announced", Value::floating(1.0), now)}, now));
+      m_host->pass(1'000);
+    }
+    QCOMPARE(m_host->sent(kCommandTopic), 4U);
+  }
+
+  void oneRequestThatGetsLostIsFollowedByAnother() {
+    m_host->take(nodeBirth(0, {}));
+    m_host->take(nodeMessage(MessageType::NData, 100, {}, kStartMs + 1));
+    m_host->pass(31'000);
+    QCOMPARE(m_host->sent(kCommandTopic), 3U);
+    m_host->take(nodeBirth(0, {}, m_host->clock.now.utcMs));
+    m_host->pass(400'000);
+    QCOMPARE(m_host->sent(kCommandTopic), 3U);
+  }
+
+  void oneTokenBucketServesAllNodes() {
+    HostSessionOptions options = Host::defaults();
+    options.rebirthsPerSecond = 20;
+    Host host(options);
+    host.connect();
+    for (int i = 0; i < 100; ++i)
+      host.take(nodeMessage(MessageType::NData, 1, {}, kStartMs, "m" + std::to_string(i)));
+    host.pass(1'000);
+    QVERIFY(host.session.counters().rebirthsRequested <= 25U);
+    QVERIFY(host.session.counters().rebirthsRequested >= 15U);
+    QVERIFY(host.session.counters().rebirthsDeferred >= 75U);
+    host.pass(5'000);
+    QCOMPARE(host.session.counters().rebirthsRequested, 100U);
+  }
+
+  void anOperatorsWishPassesTheLimitOfTheNode() {
+    m_host->take(nodeBirth(0, {}));
+    for (int i = 0; i < 3; ++i)
+      QVERIFY(m_host->session.requestRebirth("plant", "n1", m_host->clock.now, m_host->outbox).has_value());
+    QCOMPARE(m_host->sent(kCommandTopic), 3U);
+    m_host->pass(50);
+    QCOMPARE(m_host->events(EventKind::RebirthRequested).size(), 3U);
+  }
+
+  void anOperatorsWishDoesNotPassTheBucket() {
+    HostSessionOptions options = Host::defaults();
+    options.rebirthsPerSecond = 1;
+    Host host(options);
+    host.connect();
+    host.take(nodeBirth(0, {}));
+    host.take(nodeBirth(0, {}, kStartMs, "n2"));
+    QVERIFY(host.session.requestRebirth("plant", "n1", host.clock.now, host.outbox).has_value());
+    QVERIFY(host.session.requestRebirth("plant", "n2", host.clock.now, host.outbox).has_value());
+    QCOMPARE(host.session.counters().rebirthsRequested, 1U);
+    host.pass(1'100);
+    QCOMPARE(host.sent("spBv1.0/plant/NCMD/n2"), 1U);
+  }
+
+  void aNodeThatNobodyHeardOfCannotBeAsked() {
+    const Result<void> asked =
+        m_host->session.requestRebirth("plant", "ghost", m_host->clock.now, m_host->outbox);
+    QCOMPARE(asked.error().code, ErrorCode::BadArgument);
+    QVERIFY(m_host->outbox.empty());
+  }
+
+  void nothingIsAskedWhileTheBrokerIsAway() {
+    m_host->take(nodeMessage(MessageType::NData, 9, {}));
+    m_host->session.onConnectionLost(m_host->clock.now, m_host->update);
+    m_host->pass(30'000);
+    QVERIFY(m_host->outbox.empty());
+  }
+
+ private:
+  static constexpr std::string_view kCommandTopic = "spBv1.0/plant/NCMD/n1";
+  std::unique_ptr<Host> m_host;
+};
+
+QTEST_APPLESS_MAIN(HostRebirthTest)
+#include "HostRebirthTest.moc"
