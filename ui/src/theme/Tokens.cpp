@@ -123,6 +123,7 @@ QString tokenText(const ThemeTokens& t, const QString& name) {
       {QStringLiteral("tipText"), t.tipText},
       {QStringLiteral("onlineText"), t.online.text},
       {QStringLiteral("staleText"), t.stale.text},
+      {QStringLiteral("offlineSoft"), t.offline.soft},
       {QStringLiteral("alertMark"), t.alert.mark},
       {QStringLiteral("alertText"), t.alert.text},
       {QStringLiteral("alertSoft"), t.alert.soft},

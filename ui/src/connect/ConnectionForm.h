@@ -1,0 +1,53 @@
+// The fields of a connection: name, address, port, encryption, authority, client certificate and key,
+// sign-in. Thread: the GUI's.
+#pragma once
+
+#include <items/Connector.h>
+
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QGridLayout;
+class QLineEdit;
+
+namespace muster::ui {
+
+class FileField;
+
+class ConnectionForm final : public QWidget {
+  Q_OBJECT
+ public:
+  explicit ConnectionForm(QWidget* parent = nullptr);
+
+  void setSettings(const items::ConnectionSettings& settings, bool keepPassword);
+  items::ConnectionSettings settings() const;
+  bool keepsPassword() const;
+  bool isComplete() const; // address and port are there
+  void focusFirst();
+  void chooseAuthority(); // opens the file dialog of that field
+
+ signals:
+  void edited();
+  void submitted(); // Enter in a field
+
+ private:
+  void addRow(QGridLayout& grid, int row, const QString& label, QWidget* field, QWidget* buddy);
+  void buildRows();
+  void connectFields();
+  void onEncryptionChanged(int index);
+  void takeAddress(); // an address pasted as a URL fills port and encryption
+
+  QLineEdit* m_name;
+  QLineEdit* m_host;
+  QLineEdit* m_port;
+  QComboBox* m_encryption;
+  FileField* m_ca;
+  FileField* m_cert;
+  FileField* m_key;
+  QLineEdit* m_user;
+  QLineEdit* m_password;
+  QCheckBox* m_keep;
+};
+
+} // namespace muster::ui

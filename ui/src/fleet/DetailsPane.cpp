@@ -1,0 +1,197 @@
+#include "DetailsPane.h"
+
+#include "EventList.h"
+#include "MiniChart.h"
+
+#include <items/MetricLabel.h>
+#include <items/ValueFormat.h>
+#include <ui/Parts.h>
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+namespace muster::ui {
+
+namespace {
+
+constexpr std::size_t kCharts = 4;
+
+QString qt(const std::string& text) {
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+StatusKind kindOf(DeviceStatus status) {
+  switch (status) {
+  case DeviceStatus::Online:
+    return StatusKind::Online;
+  case DeviceStatus::Stale:
+    return StatusKind::Stale;
+  case DeviceStatus::Offline:
+    break;
+  }
+  return StatusKind::Offline;
+}
+
+} // namespace
+
+DetailsPane::DetailsPane(items::Fleet& fleet, QWidget* parent)
+    : QWidget(parent), m_fleet(fleet), m_mark(new MarkWidget(StatusKind::Unknown, 13)),
+      m_name(new ElidedLabel(TypeRole::PaneTitle, Tone::Normal, Qt::ElideMiddle)),
+      m_identity(new ElidedLabel(TypeRole::Secondary, Tone::Second)),
+      m_open(makeButton(tr("Open device"), ButtonKind::Primary, ButtonSize::Tool)),
+      m_rebirth(makeButton(tr("Rebirth"), ButtonKind::Normal, ButtonSize::Tool, QStringLiteral("rebirth"))),
+      m_invitation(
+          makeLabel(tr("Choose a device to see its values here."), TypeRole::Secondary, Tone::Third)),
+      m_events(new EventList(fleet)), m_foot(new ElidedLabel(TypeRole::Secondary, Tone::Second)) {
+  setGround(*this, Ground::Surface);
+  setMinimumWidth(280);
+  setAccessibleName(tr("Details of the chosen device"));
+  m_invitation->setAlignment(Qt::AlignCenter);
+  m_rebirth->setToolTip(tr("Ask the edge node to introduce itself and its devices again"));
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(m_invitation, 1);
+  m_body = makeBody();
+  layout->addWidget(m_body, 1);
+  connect(m_open, &QPushButton::clicked, this, [this] { emit openRequested(m_device); });
+  connect(m_rebirth, &QPushButton::clicked, this, [this] { emit rebirthRequested(m_device); });
+  connect(&fleet, &items::Fleet::ticked, this, &DetailsPane::refresh);
+  connect(&fleet, &items::Fleet::reset, this, [this] { setDevice(kNoDevice); });
+  setDevice(kNoDevice);
+}
+
+QWidget* DetailsPane::makeHead() {
+  auto* head = new QWidget;
+  auto* close = makeIconButton(QStringLiteral("close"), tr("Close the details"));
+  close->setIconSize({16, 16});
+  connect(close, &QToolButton::clicked, this, &DetailsPane::closeRequested);
+  auto* title = new QHBoxLayout;
+  title->setSpacing(8);
+  title->addWidget(m_mark);
+  title->addWidget(m_name, 1);
+  title->addWidget(close);
+  auto* buttons = new QHBoxLayout;
+  buttons->setSpacing(8);
+  buttons->addWidget(m_open);
+  buttons->addWidget(m_rebirth);
+  buttons->addStretch();
+  auto* layout = new QVBoxLayout(head);
+  layout->setContentsMargins(16, 10, 12, 16);
+  layout->setSpacing(4);
+  layout->addLayout(title);
+  layout->addWidget(m_identity);
+  layout->addSpacing(6);
+  layout->addLayout(buttons);
+  return head;
+}
+
+QWidget* DetailsPane::makeBody() {
+  auto* body = new QWidget;
+  auto* layout = new QVBoxLayout(body);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(makeHead());
+  layout->addWidget(makeLine(Qt::Horizontal));
+  auto* content = new QVBoxLayout;
+  content->setContentsMargins(16, 12, 16, 8);
+  content->setSpacing(8);
+  for (std::size_t i = 0; i < kCharts; ++i) {
+    m_charts.push_back(new MiniChart(m_fleet));
+    content->addWidget(m_charts.back());
+  }
+  content->addSpacing(4);
+  content->addWidget(makeLabel(tr("Last events"), TypeRole::SectionLabel, Tone::Second));
+  content->addWidget(m_events);
+  content->addStretch();
+  layout->addLayout(content, 1);
+  layout->addWidget(makeLine(Qt::Horizontal));
+  auto* foot = new QHBoxLayout;
+  foot->setContentsMargins(16, 8, 16, 8);
+  foot->addWidget(m_foot);
+  layout->addLayout(foot);
+  return body;
+}
+
+void DetailsPane::setDevice(DeviceId device) {
+  m_device = device < m_fleet.state().deviceCount() ? device : kNoDevice;
+  m_invitation->setVisible(m_device == kNoDevice);
+  m_body->setVisible(m_device != kNoDevice);
+  m_birthsSeen = 0;
+  m_events->setDevice(m_device);
+  if (m_device == kNoDevice) {
+    for (MiniChart* chart : m_charts)
+      chart->setSeries(kNoSeries);
+    return;
+  }
+  chooseSeries();
+  refresh();
+}
+
+void DetailsPane::setPreferredMetrics(const std::vector<std::string>& metrics) {
+  m_preferred = metrics;
+  if (m_device != kNoDevice)
+    chooseSeries();
+}
+
+void DetailsPane::setSpan(qint64 spanMs) {
+  for (MiniChart* chart : m_charts)
+    chart->setSpan(spanMs);
+}
+
+void DetailsPane::chooseSeries() {
+  const FleetState& state = m_fleet.state();
+  const DeviceState& device = state.device(m_device);
+  std::vector<SeriesId> chosen;
+  const auto add = [&](SeriesId series) {
+    const SeriesInfo& info = state.series(series);
+    const bool isTaken = std::find(chosen.begin(), chosen.end(), series) != chosen.end();
+    if (chosen.size() < kCharts && !isTaken && isNumeric(info.type) && !items::isProtocolMetric(info.metric))
+      chosen.push_back(series);
+  };
+  for (const std::string& name : m_preferred)
+    if (const MetricState* metric = state.metric(m_device, name))
+      add(metric->series);
+  for (const MetricState& metric : device.metrics)
+    add(metric.series);
+  chosen.resize(kCharts, kNoSeries);
+  for (std::size_t i = 0; i < kCharts; ++i) {
+    m_charts[i]->setSeries(chosen[i]);
+    const bool isLast = chosen[i] != kNoSeries && (i + 1 == kCharts || chosen[i + 1] == kNoSeries);
+    m_charts[i]->setTimesShown(isLast);
+  }
+  m_birthsSeen = device.births;
+}
+
+void DetailsPane::refresh() {
+  if (m_device == kNoDevice || !isVisible())
+    return;
+  if (m_fleet.state().device(m_device).births != m_birthsSeen)
+    chooseSeries();
+  showIdentity();
+  m_events->refresh();
+  for (MiniChart* chart : m_charts)
+    chart->update();
+}
+
+void DetailsPane::showIdentity() {
+  const DeviceState& device = m_fleet.state().device(m_device);
+  m_mark->setKind(kindOf(device.status));
+  m_name->setFullText(qt(device.info.isNode() ? device.info.nodeName : device.info.device));
+  const QString place =
+      device.info.isNode() ? tr("Edge node") : tr("Device of %1").arg(qt(device.info.nodeName));
+  m_identity->setFullText(tr("%1 · group %2 · %3 metrics")
+                              .arg(place, qt(device.info.group), items::formatCount(device.metrics.size())));
+  m_rebirth->setEnabled(m_fleet.link().phase == items::LinkPhase::Connected);
+  const QString born =
+      device.bornMs == 0 ? tr("Never born") : tr("Born %1").arg(items::formatClock(device.bornMs));
+  QString gaps = device.gaps == 0 ? tr("no gaps") : tr("%1 gaps").arg(items::formatCount(device.gaps));
+  if (device.gaps == 1)
+    gaps = tr("1 gap");
+  QString foot = born + QStringLiteral(" · ") + gaps;
+  if (device.rejected > 0)
+    foot += QStringLiteral(" · ") + tr("%1 refused").arg(items::formatCount(device.rejected));
+  m_foot->setFullText(foot);
+}
+
+} // namespace muster::ui

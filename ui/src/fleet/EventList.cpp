@@ -1,0 +1,118 @@
+#include "EventList.h"
+
+#include <items/ValueFormat.h>
+#include <ui/StatusMark.h>
+#include <ui/Theme.h>
+
+#include <QPainter>
+
+namespace muster::ui {
+
+namespace {
+
+constexpr std::size_t kShown = 4;
+constexpr int kRow = 24;
+
+StatusKind kindOf(EventKind kind) {
+  switch (kind) {
+  case EventKind::Birth:
+  case EventKind::HostOnline:
+    return StatusKind::Online;
+  case EventKind::Death:
+  case EventKind::HostOffline:
+    return StatusKind::Offline;
+  case EventKind::Gap:
+    return StatusKind::Stale;
+  case EventKind::Rejected:
+    return StatusKind::Alert;
+  case EventKind::RebirthRequested:
+    break;
+  }
+  return StatusKind::Unknown;
+}
+
+QString wordsOf(const FleetEvent& event) {
+  QString words;
+  switch (event.kind) {
+  case EventKind::Birth:
+    words = EventList::tr("Birth");
+    break;
+  case EventKind::Death:
+    words = EventList::tr("Death");
+    break;
+  case EventKind::Gap:
+    words = EventList::tr("Gap");
+    break;
+  case EventKind::RebirthRequested:
+    words = EventList::tr("Rebirth requested");
+    break;
+  case EventKind::Rejected:
+    words = EventList::tr("Refused");
+    break;
+  case EventKind::HostOffline:
+    words = EventList::tr("Connection lost");
+    break;
+  case EventKind::HostOnline:
+    words = EventList::tr("Connected");
+    break;
+  }
+  return event.detail.empty() ? words : words + QStringLiteral(": ") + QString::fromStdString(event.detail);
+}
+
+} // namespace
+
+EventList::EventList(items::Fleet& fleet, QWidget* parent) : QWidget(parent), m_fleet(fleet) {
+  setFixedHeight(static_cast<int>(kShown) * kRow);
+  setAccessibleName(tr("Last events"));
+}
+
+void EventList::setDevice(DeviceId device) {
+  m_device = device;
+  collect();
+}
+
+void EventList::refresh() {
+  if (m_fleet.state().eventTotal() != m_seen)
+    collect();
+}
+
+void EventList::collect() {
+  m_seen = m_fleet.state().eventTotal();
+  m_events.clear();
+  const auto& all = m_fleet.state().events();
+  for (auto it = all.rbegin(); it != all.rend() && m_events.size() < kShown; ++it)
+    if (it->device == m_device || it->device == kNoDevice)
+      m_events.push_back(*it);
+  QStringList spoken;
+  for (const FleetEvent& event : m_events)
+    spoken << items::formatClock(event.receivedMs) + u' ' + wordsOf(event);
+  setAccessibleDescription(spoken.join(QStringLiteral("; ")));
+  update();
+}
+
+void EventList::paintEvent(QPaintEvent*) {
+  const Theme& theme = Theme::instance();
+  const ThemeTokens& tokens = theme.tokens();
+  QPainter painter(this);
+  const QFont font = theme.font(TypeRole::Secondary);
+  painter.setFont(font);
+  const QFontMetrics metrics(font);
+  int top = 0;
+  if (m_events.empty()) {
+    painter.setPen(tokens.text3);
+    painter.drawText(QRect(0, 0, width(), kRow), Qt::AlignLeft | Qt::AlignVCenter, tr("None yet"));
+  }
+  for (const FleetEvent& event : m_events) {
+    paintStatusMark(painter, QRectF(0, top + (kRow - 11) / 2.0, 11, 11), kindOf(event.kind), tokens);
+    const QString time = items::formatClock(event.receivedMs);
+    painter.setPen(tokens.text3);
+    painter.drawText(QRect(20, top, 64, kRow), Qt::AlignLeft | Qt::AlignVCenter, time);
+    const int left = 20 + metrics.horizontalAdvance(QStringLiteral("00:00:00")) + 12;
+    painter.setPen(tokens.text);
+    painter.drawText(QRect(left, top, width() - left, kRow), Qt::AlignLeft | Qt::AlignVCenter,
+                     metrics.elidedText(wordsOf(event), Qt::ElideRight, width() - left));
+    top += kRow;
+  }
+}
+
+} // namespace muster::ui

@@ -1,0 +1,207 @@
+#include "FleetPage.h"
+
+#include "DetailsPane.h"
+#include "EmptyHint.h"
+#include "FilterField.h"
+#include "FleetDelegate.h"
+#include "FleetTableView.h"
+#include "ToolRow.h"
+
+#include <items/ValueFormat.h>
+#include <ui/DevicePage.h>
+#include <ui/Parts.h>
+
+#include <QPointer>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace muster::ui {
+
+using items::LinkPhase;
+
+FleetPage::FleetPage(items::Fleet& fleet, QWidget* parent)
+    : QWidget(parent), m_fleet(fleet), m_model(new items::FleetTableModel(fleet, this)),
+      m_stack(new QStackedWidget), m_device(new DevicePage(fleet)) {
+  m_stack->addWidget(makeFleetView());
+  m_stack->addWidget(m_device);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(m_stack);
+  connectParts();
+  updateHint();
+}
+
+QWidget* FleetPage::makeFleetView() {
+  m_tools = new ToolRow(*m_model);
+  m_table = new FleetTableView(*m_model);
+  m_details = new DetailsPane(m_fleet);
+  m_working = new QWidget;
+  m_working->setFixedHeight(2);
+  m_working->setAttribute(Qt::WA_StyledBackground);
+  m_working->setProperty("working", true);
+  m_working->hide();
+  auto* left = new QWidget;
+  auto* column = new QVBoxLayout(left);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(m_tools);
+  column->addWidget(makeLine(Qt::Horizontal));
+  column->addWidget(m_working);
+  column->addWidget(m_table, 1);
+  m_splitter = new QSplitter;
+  m_splitter->setHandleWidth(1);
+  m_splitter->setChildrenCollapsible(false);
+  m_splitter->addWidget(left);
+  m_splitter->addWidget(m_details);
+  m_splitter->setStretchFactor(0, 1);
+  m_splitter->setStretchFactor(1, 0);
+  m_splitter->setSizes({1032, 336});
+  return m_splitter;
+}
+
+void FleetPage::connectParts() {
+  connect(m_table, &FleetTableView::currentDeviceChanged, m_details, &DetailsPane::setDevice);
+  connect(m_table, &FleetTableView::currentDeviceChanged, this, &FleetPage::currentDeviceChanged);
+  connect(m_table, &FleetTableView::deviceOpened, this, &FleetPage::openDevice);
+  connect(&m_table->hint(), &EmptyHint::actionChosen, this, [this] {
+    if (!m_fleet.feed())
+      emit connectRequested();
+    else
+      clearFilter();
+  });
+  connect(m_details, &DetailsPane::openRequested, this, &FleetPage::openDevice);
+  connect(m_details, &DetailsPane::rebirthRequested, this, &FleetPage::requestRebirth);
+  connect(m_details, &DetailsPane::closeRequested, this, [this] { setDetailsShown(false); });
+  connect(m_device, &DevicePage::backRequested, this, &FleetPage::closeDevice);
+  connect(m_device, &DevicePage::rebirthRequested, this, &FleetPage::requestRebirth);
+  connect(m_tools, &ToolRow::exportRequested, this, &FleetPage::exportShown);
+  connect(&m_tools->filter(), &FilterField::leftDownwards, m_table, qOverload<>(&QWidget::setFocus));
+  connect(&m_tools->filter(), &FilterField::left, m_table, qOverload<>(&QWidget::setFocus));
+  connect(m_model, &items::FleetTableModel::matchesChanged, this, &FleetPage::updateHint);
+  connect(m_model, &items::FleetTableModel::metricColumnsChanged, this, [this] {
+    std::vector<std::string> metrics;
+    for (const items::MetricColumn& column : m_model->metricColumns())
+      metrics.push_back(column.metric);
+    m_details->setPreferredMetrics(metrics);
+  });
+  connect(&m_fleet, &items::Fleet::linkChanged, this, [this] {
+    updateHint();
+    m_table->viewport()->update();
+  });
+  connect(&m_fleet, &items::Fleet::reset, this, &FleetPage::closeDevice);
+  connect(&m_fleet, &items::Fleet::ticked, this, [this] {
+    chooseFirst();
+    m_details->setSpan(static_cast<FleetDelegate*>(m_table->itemDelegate())->sparklineMs());
+  });
+}
+
+// The details are of use from the start: nobody must find out first that a row can be chosen.
+void FleetPage::chooseFirst() {
+  if (m_table->currentDevice() == kNoDevice && m_model->rowCount() > 0 && m_model->filter().isEmpty())
+    m_table->setCurrentDevice(m_model->deviceAt(0));
+}
+
+void FleetPage::updateHint() {
+  const std::size_t total = m_fleet.state().deviceCount();
+  const auto shown = static_cast<std::size_t>(m_model->rowCount());
+  m_working->setVisible(m_fleet.feed() && total == 0 && m_fleet.link().phase == LinkPhase::Connecting);
+  EmptyHint& hint = m_table->hint();
+  if (!m_fleet.feed())
+    hint.setHint(tr("No connection yet. Muster shows the devices of an MQTT broker."),
+                 tr("Connect to a broker…"));
+  else if (total == 0 && m_fleet.link().phase == LinkPhase::Connected)
+    hint.setHint(tr("No device yet. They appear by themselves once they publish."), {});
+  else if (total == 0)
+    hint.setHint(tr("Waiting for the connection to %1.").arg(m_fleet.link().broker), {});
+  else if (shown < total)
+    hint.setHint(shown == 1
+                     ? tr("1 device matches. %1 hidden by the filter.").arg(items::formatCount(total - 1))
+                     : tr("%1 devices match. %2 hidden by the filter.")
+                           .arg(items::formatCount(shown), items::formatCount(total - shown)),
+                 tr("Clear filter"));
+  else
+    hint.setHint({}, {});
+  m_table->placeHint();
+}
+
+void FleetPage::openDevice(DeviceId device) {
+  if (device >= m_fleet.state().deviceCount())
+    return;
+  m_table->setCurrentDevice(device);
+  m_device->setDevice(device);
+  m_stack->setCurrentWidget(m_device);
+  m_device->setFocus();
+  emit deviceOpenChanged(true);
+}
+
+void FleetPage::closeDevice() {
+  if (!isDeviceOpen())
+    return;
+  m_stack->setCurrentIndex(0);
+  m_table->setFocus();
+  emit deviceOpenChanged(false);
+}
+
+bool FleetPage::isDeviceOpen() const {
+  return m_stack->currentWidget() == m_device;
+}
+
+DeviceId FleetPage::currentDevice() const {
+  return m_table->currentDevice();
+}
+
+void FleetPage::focusFilter() {
+  closeDevice();
+  m_tools->filter().takeFocus();
+}
+
+void FleetPage::setFilterText(const QString& text) {
+  m_tools->filter().setText(text);
+}
+
+void FleetPage::clearFilter() {
+  m_tools->filter().clear();
+}
+
+void FleetPage::setDetailsShown(bool shown) {
+  m_details->setVisible(shown);
+  emit detailsShownChanged(shown);
+}
+
+void FleetPage::requestRebirth(DeviceId device) {
+  if (device >= m_fleet.state().deviceCount() || !m_fleet.feed())
+    return;
+  const DeviceInfo& info = m_fleet.state().device(device).info;
+  const QString node = QString::fromStdString(info.nodeName);
+  m_fleet.feed()->requestRebirth(
+      QString::fromStdString(info.group), node, [page = QPointer(this), node](const QString& problem) {
+        if (!page)
+          return;
+        if (problem.isEmpty())
+          emit page->noticed(tr("Rebirth of %1 requested").arg(node),
+                             tr("It introduces itself and its devices again."), false);
+        else
+          emit page->noticed(tr("Rebirth of %1 was not requested").arg(node), problem, true);
+      });
+}
+
+items::ExportRequest FleetPage::requestOfTable() const {
+  items::ExportRequest request;
+  request.newestOnly = true;
+  const FleetState& state = m_fleet.state();
+  for (int row = 0; row < m_model->rowCount(); ++row)
+    for (const items::MetricColumn& column : m_model->metricColumns())
+      if (const MetricState* metric = state.metric(m_model->deviceAt(row), column.metric))
+        request.series.push_back(metric->series);
+  return request;
+}
+
+void FleetPage::exportShown() {
+  if (isDeviceOpen())
+    m_device->exportVisibleRange();
+  else
+    emit exportRequested(requestOfTable(), QStringLiteral("fleet.csv"));
+}
+
+} // namespace muster::ui

@@ -1,0 +1,65 @@
+// The page of the fleet: filter, table and details; and in their place the page of one device while it is
+// open. Thread: the GUI's. fleet outlives it.
+#pragma once
+
+#include <items/CsvExport.h>
+#include <items/FleetTableModel.h>
+
+#include <QWidget>
+
+class QSplitter;
+class QStackedWidget;
+
+namespace muster::ui {
+
+class DetailsPane;
+class DevicePage;
+class FleetTableView;
+class ToolRow;
+
+class FleetPage final : public QWidget {
+  Q_OBJECT
+ public:
+  explicit FleetPage(items::Fleet& fleet, QWidget* parent = nullptr);
+
+  void openDevice(DeviceId device);
+  void closeDevice();
+  bool isDeviceOpen() const;
+  DeviceId currentDevice() const; // open or chosen; kNoDevice: none
+  void focusFilter();
+  void setFilterText(const QString& text);
+  void clearFilter();
+  void setDetailsShown(bool shown);
+  void requestRebirth(DeviceId device);
+
+ signals:
+  void deviceOpenChanged(bool open);
+  void currentDeviceChanged(muster::DeviceId device);
+  void detailsShownChanged(bool shown);
+  void exportRequested(const muster::items::ExportRequest& request, const QString& suggestedName);
+  void connectRequested();
+  // What a command came to; problem: it went wrong.
+  void noticed(const QString& title, const QString& text, bool problem);
+
+ public slots:
+  void exportShown();
+
+ private:
+  QWidget* makeFleetView();
+  void connectParts();
+  void updateHint();
+  void chooseFirst();
+  items::ExportRequest requestOfTable() const;
+
+  items::Fleet& m_fleet;
+  items::FleetTableModel* m_model;
+  QStackedWidget* m_stack;
+  QSplitter* m_splitter;
+  ToolRow* m_tools;
+  QWidget* m_working; // the 2 px line while devices are awaited
+  FleetTableView* m_table;
+  DetailsPane* m_details;
+  DevicePage* m_device;
+};
+
+} // namespace muster::ui

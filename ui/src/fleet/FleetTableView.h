@@ -1,0 +1,48 @@
+// The fleet's table: rows of 32 px, header with the sorted column marked, and a hint below the last row or in
+// the middle where there is none. The columns follow the width; nothing scrolls sideways. Thread: the GUI's.
+// model outlives it.
+#pragma once
+
+#include <items/FleetTableModel.h>
+
+#include <QTableView>
+
+namespace muster::ui {
+
+class EmptyHint;
+class FleetDelegate;
+
+class FleetTableView final : public QTableView {
+  Q_OBJECT
+ public:
+  explicit FleetTableView(items::FleetTableModel& model, QWidget* parent = nullptr);
+
+  EmptyHint& hint() { return *m_hint; }
+  // Places the hint anew: rows came or went.
+  void placeHint();
+  void fitColumns();
+  DeviceId currentDevice() const; // kNoDevice: none
+  void setCurrentDevice(DeviceId device);
+
+ signals:
+  void deviceOpened(muster::DeviceId device); // Enter or double click
+  void currentDeviceChanged(muster::DeviceId device);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+  bool viewportEvent(QEvent* event) override;
+
+ private:
+  void setHoveredRow(int row);
+  void sortBy(int column);
+
+  items::FleetTableModel& m_model;
+  FleetDelegate* m_delegate;
+  EmptyHint* m_hint;
+  int m_hoveredRow = -1;
+};
+
+} // namespace muster::ui

@@ -1,0 +1,44 @@
+#include "FiguresPopover.h"
+
+#include <items/ValueFormat.h>
+#include <ui/Parts.h>
+
+#include <QGridLayout>
+
+namespace muster::ui {
+
+FiguresPopover::FiguresPopover(const items::FeedFigures& figures, QWidget* parent)
+    : QFrame(parent, Qt::Popup | Qt::FramelessWindowHint) {
+  setProperty("popover", true);
+  setGround(*this, Ground::Surface);
+  setAccessibleName(tr("Counters of this connection"));
+  auto* grid = new QGridLayout(this);
+  grid->setContentsMargins(16, 12, 16, 12);
+  grid->setHorizontalSpacing(32);
+  grid->setVerticalSpacing(4);
+  grid->addWidget(makeLabel(tr("Since the connection was opened"), TypeRole::SectionLabel, Tone::Second), 0,
+                  0, 1, 2);
+  int row = 1;
+  const auto add = [&](const QString& name, const QString& value) {
+    grid->addWidget(makeLabel(name, TypeRole::Secondary, Tone::Second), row, 0);
+    grid->addWidget(makeLabel(value, TypeRole::Secondary), row, 1, Qt::AlignRight);
+    ++row;
+  };
+  add(tr("Messages"), items::formatCount(figures.messages));
+  add(tr("Metrics"), items::formatCount(figures.metrics));
+  add(tr("Received"), items::formatBytes(static_cast<double>(figures.bytes)));
+  for (const auto& [name, value] : figures.details)
+    add(name, items::formatCount(value));
+  if (figures.errors + figures.droppedMessages == 0)
+    grid->addWidget(makeLabel(tr("Nothing was refused or dropped."), TypeRole::Secondary, Tone::Third), row,
+                    0, 1, 2);
+}
+
+void FiguresPopover::openAbove(const QWidget& anchor) {
+  adjustSize();
+  const QPoint top = anchor.mapToGlobal(QPoint(0, 0));
+  move(top.x(), top.y() - height() - 4);
+  show();
+}
+
+} // namespace muster::ui

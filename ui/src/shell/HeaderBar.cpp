@@ -1,0 +1,121 @@
+#include "HeaderBar.h"
+
+#include <items/ValueFormat.h>
+#include <ui/Icons.h>
+#include <ui/Parts.h>
+
+#include <QHBoxLayout>
+
+namespace muster::ui {
+
+using items::LinkPhase;
+
+HeaderBar::HeaderBar(items::Fleet& fleet, QWidget* parent)
+    : QWidget(parent), m_fleet(fleet), m_title(new ElidedLabel(TypeRole::PaneTitle)),
+      m_linkMark(new MarkWidget(StatusKind::Unknown, 10)),
+      m_linkWord(makeLabel({}, TypeRole::SecondaryStrong, Tone::Second)),
+      m_linkPlace(new ElidedLabel(TypeRole::Secondary, Tone::Second)),
+      m_total(makeLabel({}, TypeRole::Secondary, Tone::Second)), m_counts(new QWidget) {
+  setFixedHeight(56);
+  setGround(*this, Ground::Surface);
+  auto* sign = new QLabel;
+  sign->setPixmap(icon(QStringLiteral("server")).pixmap(20, 20));
+  connect(&Theme::instance(), &Theme::changed, sign,
+          [sign] { sign->setPixmap(icon(QStringLiteral("server")).pixmap(20, 20)); });
+
+  auto* place = new QHBoxLayout;
+  place->setSpacing(6);
+  place->addWidget(m_linkMark);
+  place->addWidget(m_linkWord);
+  place->addWidget(m_linkPlace, 1);
+  auto* names = new QVBoxLayout;
+  names->setSpacing(0);
+  names->addWidget(m_title);
+  names->addLayout(place);
+
+  auto* counts = new QHBoxLayout(m_counts);
+  counts->setContentsMargins(0, 0, 0, 0);
+  counts->setSpacing(8);
+  m_online = addCount(*counts, StatusKind::Online);
+  m_stale = addCount(*counts, StatusKind::Stale);
+  m_offline = addCount(*counts, StatusKind::Offline);
+  counts->addWidget(m_total);
+
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(16, 8, 16, 8);
+  layout->setSpacing(12);
+  layout->addWidget(sign);
+  layout->addLayout(names, 5);
+  layout->addWidget(m_counts);
+  layout->addStretch(3);
+
+  connect(&fleet, &items::Fleet::linkChanged, this, &HeaderBar::showLink);
+  connect(&fleet, &items::Fleet::changed, this, &HeaderBar::showCounts);
+  connect(&fleet, &items::Fleet::reset, this, &HeaderBar::showCounts);
+  setTitle({});
+  showCounts();
+}
+
+QLabel* HeaderBar::addCount(QHBoxLayout& layout, StatusKind kind) {
+  auto* number = makeLabel(QStringLiteral("0"), TypeRole::Headline);
+  layout.addWidget(new MarkWidget(kind));
+  layout.addWidget(number);
+  layout.addWidget(makeLabel(statusWord(kind), TypeRole::Secondary, Tone::Second));
+  layout.addSpacing(20);
+  return number;
+}
+
+void HeaderBar::setTitle(const QString& title) {
+  m_title->setFullText(title.isEmpty() ? tr("No connection") : title);
+  showLink();
+}
+
+void HeaderBar::showLink() {
+  const items::LinkInfo& link = m_fleet.link();
+  const bool isOpen = m_fleet.feed() != nullptr;
+  QString word = tr("Add one to see devices");
+  StatusKind kind = StatusKind::Unknown;
+  Tone tone = Tone::Second;
+  if (isOpen) {
+    switch (link.phase) {
+    case LinkPhase::Connected:
+      word = tr("Connected");
+      kind = StatusKind::Online;
+      tone = Tone::Online;
+      break;
+    case LinkPhase::Connecting:
+      word = tr("Connecting");
+      break;
+    case LinkPhase::Waiting:
+      word = tr("Disconnected");
+      kind = StatusKind::Offline;
+      break;
+    case LinkPhase::Stopped:
+      word = tr("Stopped");
+      kind = StatusKind::Offline;
+      break;
+    }
+  }
+  m_linkMark->setVisible(isOpen);
+  m_linkMark->setKind(kind);
+  m_linkWord->setText(word);
+  setTone(*m_linkWord, tone);
+  QString place;
+  if (isOpen && !link.broker.isEmpty())
+    place = QStringLiteral("· ") + link.broker + QStringLiteral(" · ") +
+            (link.encrypted ? tr("TLS") : tr("not encrypted"));
+  m_linkPlace->setFullText(place);
+}
+
+void HeaderBar::showCounts() {
+  const FleetCounts counts = m_fleet.state().counts();
+  m_counts->setVisible(m_fleet.feed() != nullptr && counts.total() > 0);
+  m_online->setText(items::formatCount(counts.online));
+  m_stale->setText(items::formatCount(counts.stale));
+  m_offline->setText(items::formatCount(counts.offline));
+  m_total->setText(tr("of %1 devices").arg(items::formatCount(counts.total())));
+  m_counts->setAccessibleName(
+      tr("%1 online, %2 stale, %3 offline").arg(counts.online).arg(counts.stale).arg(counts.offline));
+}
+
+} // namespace muster::ui

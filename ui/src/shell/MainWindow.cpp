@@ -1,0 +1,256 @@
+#include "../connect/ConnectionDialog.h"
+#include "../connect/ConnectionsPage.h"
+#include "../fleet/FleetPage.h"
+#include "ConnectionBar.h"
+#include "Exporter.h"
+#include "HeaderBar.h"
+#include "MainMenu.h"
+#include "MessageBar.h"
+#include "NavigationBar.h"
+#include "SettingsPage.h"
+#include "StatusStrip.h"
+
+#include <ui/MainWindow.h>
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QKeyEvent>
+#include <QMessageBox>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace muster::ui {
+
+class MainWindow::Parts {
+ public:
+  explicit Parts(MainWindow& window)
+      : menu(new MainMenu(window)), navigation(new NavigationBar), header(new HeaderBar(window.m_fleet)),
+        connectionBar(new MessageBar), noticeBar(new MessageBar), pages(new QStackedWidget),
+        fleet(new FleetPage(window.m_fleet)), connections(new ConnectionsPage(window.m_fleet)),
+        settings(new SettingsPage(window.m_preferences)), strip(new StatusStrip(window.m_fleet)),
+        connectionWatch(window.m_fleet, *connectionBar), exporter(window.m_fleet, *noticeBar) {
+    pages->addWidget(fleet);
+    pages->addWidget(connections);
+    pages->addWidget(settings);
+    noticeBar->setClosable(true);
+  }
+
+  void show(Page page) {
+    navigation->setCurrent(page);
+    pages->setCurrentIndex(static_cast<int>(page));
+    header->setVisible(page != Page::Fleet || !fleet->isDeviceOpen());
+  }
+
+  MainMenu* menu;
+  NavigationBar* navigation;
+  HeaderBar* header;
+  MessageBar* connectionBar;
+  MessageBar* noticeBar;
+  QStackedWidget* pages;
+  FleetPage* fleet;
+  ConnectionsPage* connections;
+  SettingsPage* settings;
+  StatusStrip* strip;
+  ConnectionBar connectionWatch;
+  Exporter exporter;
+};
+
+MainWindow::MainWindow(items::Fleet& fleet, items::Connector& connector, Preferences& preferences)
+    : m_fleet(fleet), m_connector(connector), m_preferences(preferences) {
+  setWindowTitle(QStringLiteral("Muster"));
+  setMinimumSize(960, 600);
+  m_parts = std::make_unique<Parts>(*this);
+  buildLayout();
+  connectMenu();
+  connectPages();
+  m_parts->show(Page::Fleet);
+  updateActions();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildLayout() {
+  auto* column = new QVBoxLayout;
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(m_parts->header);
+  column->addWidget(makeLine(Qt::Horizontal));
+  column->addWidget(m_parts->connectionBar);
+  column->addWidget(m_parts->noticeBar);
+  column->addWidget(m_parts->pages, 1);
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(0);
+  row->addWidget(m_parts->navigation);
+  row->addWidget(makeLine(Qt::Vertical));
+  row->addLayout(column, 1);
+  auto* central = new QWidget;
+  auto* layout = new QVBoxLayout(central);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addLayout(row, 1);
+  layout->addWidget(makeLine(Qt::Horizontal));
+  layout->addWidget(m_parts->strip);
+  setCentralWidget(central);
+}
+
+void MainWindow::connectMenu() {
+  MainMenu& menu = *m_parts->menu;
+  FleetPage* fleet = m_parts->fleet;
+  connect(menu.connectTo, &QAction::triggered, this, &MainWindow::openConnectionDialog);
+  connect(menu.disconnect, &QAction::triggered, this, &MainWindow::disconnectFleet);
+  connect(menu.exportCsv, &QAction::triggered, fleet, &FleetPage::exportShown);
+  connect(menu.quit, &QAction::triggered, this, &QWidget::close);
+  connect(menu.filter, &QAction::triggered, this, [this, fleet] {
+    m_parts->show(Page::Fleet);
+    fleet->focusFilter();
+  });
+  connect(menu.clearFilter, &QAction::triggered, fleet, &FleetPage::clearFilter);
+  connect(menu.fleetPage, &QAction::triggered, this, [this] { m_parts->show(Page::Fleet); });
+  connect(menu.connectionsPage, &QAction::triggered, this, [this] { m_parts->show(Page::Connections); });
+  connect(menu.settingsPage, &QAction::triggered, this, [this] { m_parts->show(Page::Settings); });
+  connect(menu.details, &QAction::toggled, fleet, &FleetPage::setDetailsShown);
+  connect(menu.openDevice, &QAction::triggered, this, [fleet] { fleet->openDevice(fleet->currentDevice()); });
+  connect(menu.back, &QAction::triggered, fleet, &FleetPage::closeDevice);
+  connect(menu.rebirth, &QAction::triggered, this,
+          [fleet] { fleet->requestRebirth(fleet->currentDevice()); });
+  connect(menu.theme, &QActionGroup::triggered, this, [this](QAction* action) {
+    m_preferences.setThemeMode(static_cast<ThemeMode>(action->data().toInt()));
+  });
+  connect(menu.utc, &QAction::toggled, &m_preferences, &Preferences::setTimesInUtc);
+  connect(menu.about, &QAction::triggered, this, [this] {
+    QMessageBox::about(this, tr("About Muster"),
+                       tr("<b>Muster %1</b><p>Watches and runs a fleet of small Linux devices over MQTT.<p>"
+                          "Free software under the GNU General Public License, version 3 or later.")
+                           .arg(QApplication::applicationVersion()));
+  });
+  connect(&m_preferences, &Preferences::themeModeChanged, this, &MainWindow::updateActions);
+  connect(&m_preferences, &Preferences::timesChanged, this, &MainWindow::updateActions);
+}
+
+void MainWindow::connectPages() {
+  FleetPage* fleet = m_parts->fleet;
+  connect(m_parts->navigation, &NavigationBar::pageChosen, this, [this, fleet](Page page) {
+    // A second click on the page that is shown goes to its beginning.
+    if (page == Page::Fleet && m_parts->pages->currentWidget() == fleet)
+      fleet->closeDevice();
+    m_parts->show(page);
+  });
+  connect(fleet, &FleetPage::deviceOpenChanged, this, [this](bool open) {
+    m_parts->header->setVisible(!open);
+    updateActions();
+  });
+  connect(fleet, &FleetPage::currentDeviceChanged, this, &MainWindow::updateActions);
+  connect(fleet, &FleetPage::detailsShownChanged, m_parts->menu->details, &QAction::setChecked);
+  connect(fleet, &FleetPage::connectRequested, this, &MainWindow::openConnectionDialog);
+  connect(fleet, &FleetPage::noticed, this, &MainWindow::notice);
+  connect(fleet, &FleetPage::exportRequested, this,
+          [this](const items::ExportRequest& request, const QString& suggestedName) {
+            m_parts->exporter.askAndRun(request, suggestedName, this);
+          });
+  connect(m_parts->connections, &ConnectionsPage::editRequested, this, &MainWindow::openConnectionDialog);
+  connect(m_parts->connections, &ConnectionsPage::disconnectRequested, this, &MainWindow::disconnectFleet);
+  connect(&m_fleet, &items::Fleet::linkChanged, this, &MainWindow::updateActions);
+  connect(&m_fleet, &items::Fleet::devicesAdded, this, &MainWindow::openAwaitedDevice);
+}
+
+void MainWindow::connectTo(const items::ConnectionSettings& settings) {
+  auto feed = m_connector.open(settings);
+  if (!feed) {
+    notice(tr("This connection cannot be opened"), QString::fromStdString(feed.error().message()), true);
+    return;
+  }
+  m_connection = settings;
+  m_parts->noticeBar->hide();
+  m_fleet.setFeed(std::move(*feed));
+  m_parts->header->setTitle(settings.title());
+  m_parts->strip->setTitle(settings.title());
+  m_parts->connections->setConnection(m_connection);
+  setWindowTitle(settings.title() + QStringLiteral(" – Muster"));
+  updateActions();
+}
+
+void MainWindow::disconnectFleet() {
+  m_connection.reset();
+  m_fleet.setFeed(nullptr);
+  m_parts->header->setTitle({});
+  m_parts->strip->setTitle({});
+  m_parts->connections->setConnection(m_connection);
+  setWindowTitle(QStringLiteral("Muster"));
+  updateActions();
+}
+
+void MainWindow::openConnectionDialog() {
+  auto* dialog = new ConnectionDialog(m_connector, this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  if (const auto last = m_connection ? m_connection : m_preferences.lastConnection())
+    dialog->setSettings(*last, m_preferences.keepsPassword());
+  connect(dialog, &QDialog::accepted, this, [this, dialog] {
+    m_preferences.rememberConnection(dialog->settings(), dialog->keepsPassword());
+    m_parts->show(Page::Fleet);
+    connectTo(dialog->settings());
+  });
+  dialog->open();
+}
+
+void MainWindow::showDevice(const QString& group, const QString& node, const QString& device) {
+  m_awaited = {group, node, device};
+  openAwaitedDevice();
+}
+
+void MainWindow::openAwaitedDevice() {
+  if (m_awaited.isEmpty())
+    return;
+  const FleetState& state = m_fleet.state();
+  for (std::size_t id = 0; id < state.deviceCount(); ++id) {
+    const DeviceInfo& info = state.device(static_cast<DeviceId>(id)).info;
+    if (QString::fromStdString(info.group) != m_awaited[0] ||
+        QString::fromStdString(info.nodeName) != m_awaited[1] ||
+        QString::fromStdString(info.device) != m_awaited[2])
+      continue;
+    m_awaited.clear();
+    m_parts->show(Page::Fleet);
+    m_parts->fleet->openDevice(static_cast<DeviceId>(id));
+    return;
+  }
+}
+
+void MainWindow::setFilterText(const QString& text) {
+  m_parts->fleet->setFilterText(text);
+}
+
+void MainWindow::updateActions() {
+  MainMenu& menu = *m_parts->menu;
+  const bool isOpen = m_fleet.feed() != nullptr;
+  const bool hasDevice = m_parts->fleet->currentDevice() != kNoDevice;
+  menu.disconnect->setEnabled(isOpen);
+  menu.exportCsv->setEnabled(isOpen);
+  menu.openDevice->setEnabled(hasDevice && !m_parts->fleet->isDeviceOpen());
+  menu.back->setEnabled(m_parts->fleet->isDeviceOpen());
+  menu.rebirth->setEnabled(hasDevice && m_fleet.link().phase == items::LinkPhase::Connected);
+  for (QAction* action : menu.theme->actions())
+    action->setChecked(action->data().toInt() == static_cast<int>(m_preferences.themeMode()));
+  menu.utc->setChecked(m_preferences.timesInUtc());
+}
+
+void MainWindow::notice(const QString& title, const QString& text, bool problem) {
+  if (m_parts->exporter.isRunning())
+    return; // its progress is more than a passing word
+  m_parts->noticeBar->setClosable(true);
+  m_parts->noticeBar->showMessage(problem ? StatusKind::Alert : StatusKind::Online,
+                                  problem ? Ground::AlertSoft : Ground::AccentSoft, title, text, {});
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  // One step back: device page first, then the filter.
+  if (event->key() == Qt::Key_Escape && m_parts->pages->currentWidget() == m_parts->fleet) {
+    if (m_parts->fleet->isDeviceOpen())
+      m_parts->fleet->closeDevice();
+    else
+      m_parts->fleet->clearFilter();
+    return;
+  }
+  QMainWindow::keyPressEvent(event);
+}
+
+} // namespace muster::ui

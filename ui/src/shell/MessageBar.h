@@ -1,0 +1,42 @@
+// A bar of 36 px under the header: mark, what happened, what it means, and the one thing to do about it. With
+// a value from 0 to 100 it shows how far something has come. Thread: the GUI's.
+#pragma once
+
+#include <ui/Parts.h>
+
+#include <QWidget>
+
+class QProgressBar;
+
+namespace muster::ui {
+
+class MessageBar final : public QWidget {
+  Q_OBJECT
+ public:
+  explicit MessageBar(QWidget* parent = nullptr);
+
+  // Shows the bar. buttonText empty: none.
+  void showMessage(StatusKind kind, Ground ground, const QString& title, const QString& text,
+                   const QString& buttonText);
+  void setText(const QString& text);
+  void setProgress(int percent); // below 0: none
+  // A cross at the right end that hides the bar.
+  void setClosable(bool closable);
+
+  QString title() const;
+  QString text() const;
+
+ signals:
+  void buttonClicked();
+  void closed();
+
+ private:
+  MarkWidget* m_mark;
+  QLabel* m_title;
+  ElidedLabel* m_text;
+  QProgressBar* m_progress;
+  QPushButton* m_button;
+  QToolButton* m_close;
+};
+
+} // namespace muster::ui

@@ -1,0 +1,28 @@
+// The pages at the left, 72 px wide: those above, the settings at the foot.
+// Thread: the GUI's.
+#pragma once
+
+#include <QWidget>
+
+class QButtonGroup;
+class QVBoxLayout;
+
+namespace muster::ui {
+
+enum class Page { Fleet, Connections, Settings };
+
+class NavigationBar final : public QWidget {
+  Q_OBJECT
+ public:
+  explicit NavigationBar(QWidget* parent = nullptr);
+  void setCurrent(Page page);
+
+ signals:
+  void pageChosen(muster::ui::Page page);
+
+ private:
+  void addEntry(QVBoxLayout& layout, Page page, const QString& iconName, const QString& text);
+  QButtonGroup* m_group;
+};
+
+} // namespace muster::ui

@@ -1,0 +1,87 @@
+#include <items/ValueFormat.h>
+#include <ui/Preferences.h>
+
+#include <QFile>
+#include <QSettings>
+
+namespace muster::ui {
+
+namespace {
+
+const QString kTheme = QStringLiteral("look/theme");
+const QString kUtc = QStringLiteral("look/timesInUtc");
+const QString kConnection = QStringLiteral("connection");
+
+} // namespace
+
+Preferences::Preferences(QSettings& settings, QObject* parent) : QObject(parent), m_settings(settings) {
+  items::setTimesInUtc(timesInUtc());
+}
+
+ThemeMode Preferences::themeMode() const {
+  const QString name = m_settings.value(kTheme).toString();
+  if (name == QStringLiteral("light"))
+    return ThemeMode::Light;
+  return name == QStringLiteral("dark") ? ThemeMode::Dark : ThemeMode::System;
+}
+
+void Preferences::setThemeMode(ThemeMode mode) {
+  const char* name = mode == ThemeMode::Light ? "light" : mode == ThemeMode::Dark ? "dark" : "system";
+  m_settings.setValue(kTheme, QString::fromLatin1(name));
+  emit themeModeChanged(mode);
+}
+
+bool Preferences::timesInUtc() const {
+  return m_settings.value(kUtc, false).toBool();
+}
+
+void Preferences::setTimesInUtc(bool utc) {
+  m_settings.setValue(kUtc, utc);
+  items::setTimesInUtc(utc);
+  emit timesChanged();
+}
+
+std::optional<items::ConnectionSettings> Preferences::lastConnection() const {
+  m_settings.beginGroup(kConnection);
+  items::ConnectionSettings c;
+  const auto text = [this](const char* key) { return m_settings.value(QLatin1String(key)).toString(); };
+  c.name = text("name");
+  c.host = text("host");
+  c.port = m_settings.value(QStringLiteral("port"), 0).toInt();
+  c.tls = m_settings.value(QStringLiteral("tls"), false).toBool();
+  c.caFile = text("caFile");
+  c.certFile = text("certFile");
+  c.keyFile = text("keyFile");
+  c.user = text("user");
+  c.password = text("password");
+  m_settings.endGroup();
+  return c.isUsable() ? std::optional(c) : std::nullopt;
+}
+
+bool Preferences::keepsPassword() const {
+  return m_settings.contains(kConnection + QStringLiteral("/password"));
+}
+
+void Preferences::rememberConnection(const items::ConnectionSettings& c, bool withPassword) {
+  m_settings.remove(kConnection);
+  m_settings.beginGroup(kConnection);
+  m_settings.setValue(QStringLiteral("name"), c.name);
+  m_settings.setValue(QStringLiteral("host"), c.host);
+  m_settings.setValue(QStringLiteral("port"), c.port);
+  m_settings.setValue(QStringLiteral("tls"), c.tls);
+  m_settings.setValue(QStringLiteral("caFile"), c.caFile);
+  m_settings.setValue(QStringLiteral("certFile"), c.certFile);
+  m_settings.setValue(QStringLiteral("keyFile"), c.keyFile);
+  m_settings.setValue(QStringLiteral("user"), c.user);
+  if (withPassword && !c.password.isEmpty()) {
+    // The file exists and is closed to others before the password is written into it.
+    m_settings.sync();
+    QFile::setPermissions(m_settings.fileName(), QFile::ReadOwner | QFile::WriteOwner);
+    m_settings.setValue(QStringLiteral("password"), c.password);
+  }
+  m_settings.endGroup();
+  m_settings.sync();
+  QFile::setPermissions(m_settings.fileName(), QFile::ReadOwner | QFile::WriteOwner);
+}
+
+} // namespace muster::ui

@@ -1,0 +1,22 @@
+// Theme, and whether times are local or UTC.
+// Thread: the GUI's. preferences outlives it.
+#pragma once
+
+#include <ui/Preferences.h>
+
+#include <QWidget>
+
+namespace muster::ui {
+
+class SettingsPage final : public QWidget {
+  Q_OBJECT
+ public:
+  explicit SettingsPage(Preferences& preferences, QWidget* parent = nullptr);
+
+ private:
+  QWidget* makeThemeChoice();
+  QWidget* makeTimeChoice();
+  Preferences& m_preferences;
+};
+
+} // namespace muster::ui

@@ -1,0 +1,133 @@
+#include "StatusStrip.h"
+
+#include "FiguresPopover.h"
+
+#include <items/ValueFormat.h>
+#include <ui/Parts.h>
+
+#include <QHBoxLayout>
+
+namespace muster::ui {
+
+using items::formatCount;
+using items::LinkPhase;
+
+namespace {
+
+constexpr qint64 kShowEveryMs = 500; // figures that change faster cannot be read
+
+StatusKind markOf(LinkPhase phase) {
+  switch (phase) {
+  case LinkPhase::Connected:
+    return StatusKind::Online;
+  case LinkPhase::Waiting:
+    return StatusKind::Offline;
+  case LinkPhase::Connecting:
+  case LinkPhase::Stopped:
+    break;
+  }
+  return StatusKind::Unknown;
+}
+
+} // namespace
+
+StatusStrip::StatusStrip(items::Fleet& fleet, QWidget* parent)
+    : QWidget(parent), m_fleet(fleet), m_linkMark(new MarkWidget(StatusKind::Unknown, 10)),
+      m_gapMark(new MarkWidget(StatusKind::Stale, 10)),
+      m_errors(makeButton({}, ButtonKind::Flat, ButtonSize::Row)) {
+  setFixedHeight(24);
+  setGround(*this, Ground::Window);
+  auto* layout = new QHBoxLayout(this);
+  layout->setContentsMargins(12, 0, 12, 0);
+  layout->setSpacing(6);
+  layout->addWidget(m_linkMark);
+  m_link = addText(*layout, tr("Connection"));
+  m_messages = addText(*layout, tr("Messages a second"));
+  m_metrics = addText(*layout, tr("Metrics a second"));
+  layout->addWidget(m_gapMark);
+  m_gaps = addText(*layout, tr("Gaps"));
+  m_errors->setProperty("strip", true);
+  m_errors->setFont(Theme::instance().font(TypeRole::Caption));
+  m_errors->setToolTip(tr("Every counter of this connection"));
+  layout->addWidget(m_errors);
+  layout->addWidget(makeLine(Qt::Vertical));
+  m_queue = addText(*layout, tr("Queue towards the screen"));
+  layout->addStretch();
+  m_zone = makeLabel({}, TypeRole::Caption, Tone::Second);
+  m_zone->setAccessibleName(tr("Time zone of all times"));
+  layout->addWidget(m_zone);
+  connect(&fleet, &items::Fleet::linkChanged, this, &StatusStrip::showLink);
+  connect(&fleet, &items::Fleet::reset, this, &StatusStrip::showFigures);
+  connect(&fleet, &items::Fleet::ticked, this, [this](qint64 nowMs) {
+    if (nowMs - m_shownMs < kShowEveryMs && nowMs >= m_shownMs)
+      return;
+    m_shownMs = nowMs;
+    showFigures();
+  });
+  connect(m_errors, &QPushButton::clicked, this, &StatusStrip::openDetails);
+  showLink();
+  showFigures();
+}
+
+QLabel* StatusStrip::addText(QHBoxLayout& layout, const QString& name) {
+  auto* label = makeLabel({}, TypeRole::Caption, Tone::Second);
+  label->setAccessibleName(name);
+  layout.addWidget(label);
+  layout.addSpacing(6);
+  layout.addWidget(makeLine(Qt::Vertical));
+  layout.addSpacing(6);
+  return label;
+}
+
+void StatusStrip::setTitle(const QString& title) {
+  m_title = title;
+  showLink();
+}
+
+void StatusStrip::showLink() {
+  if (!m_fleet.feed()) {
+    m_linkMark->setKind(StatusKind::Unknown);
+    m_link->setText(tr("Not connected"));
+    return;
+  }
+  const items::LinkInfo& link = m_fleet.link();
+  m_linkMark->setKind(markOf(link.phase));
+  const QString name = m_title.isEmpty() ? link.broker : m_title;
+  switch (link.phase) {
+  case LinkPhase::Connected:
+    m_link->setText(name);
+    break;
+  case LinkPhase::Connecting:
+    m_link->setText(tr("%1: connecting").arg(name));
+    break;
+  case LinkPhase::Waiting:
+    m_link->setText(tr("%1: disconnected").arg(name));
+    break;
+  case LinkPhase::Stopped:
+    m_link->setText(tr("%1: stopped").arg(name));
+    break;
+  }
+}
+
+void StatusStrip::showFigures() {
+  const items::FeedFigures& figures = m_fleet.figures();
+  m_messages->setText(tr("%1 messages/s").arg(items::formatRate(m_fleet.messagesPerSecond())));
+  m_metrics->setText(tr("%1 metrics/s").arg(items::formatRate(m_fleet.metricsPerSecond())));
+  m_gapMark->setKind(figures.gaps == 0 ? StatusKind::Online : StatusKind::Stale);
+  m_gaps->setText(figures.gaps == 1 ? tr("1 gap") : tr("%1 gaps").arg(formatCount(figures.gaps)));
+  const quint64 errors = figures.errors + figures.droppedMessages;
+  m_errors->setText(errors == 1 ? tr("1 error") : tr("%1 errors").arg(formatCount(errors)));
+  m_errors->setAccessibleName(m_errors->text());
+  setStyleProperty(*m_errors, "tone", errors == 0 ? QStringLiteral("2") : QStringLiteral("alert"));
+  m_queue->setText(tr("Screen queue %1, coalesced %2")
+                       .arg(formatCount(figures.waitingSamples), formatCount(figures.coalesced)));
+  m_zone->setText(tr("All times %1").arg(items::timeZoneText(m_fleet.nowMs())));
+}
+
+void StatusStrip::openDetails() {
+  auto* popover = new FiguresPopover(m_fleet.figures(), this);
+  popover->setAttribute(Qt::WA_DeleteOnClose);
+  popover->openAbove(*m_errors);
+}
+
+} // namespace muster::ui

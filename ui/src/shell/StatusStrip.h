@@ -1,0 +1,43 @@
+// The strip at the foot, 24 px: connection, rates, gaps, errors (a click lists every counter), the queue
+// towards the screen, and in which zone times are shown. Thread: the GUI's. fleet outlives it.
+#pragma once
+
+#include <items/Fleet.h>
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QPushButton;
+
+namespace muster::ui {
+
+class MarkWidget;
+
+class StatusStrip final : public QWidget {
+  Q_OBJECT
+ public:
+  explicit StatusStrip(items::Fleet& fleet, QWidget* parent = nullptr);
+  void setTitle(const QString& title);
+
+ private:
+  void showFigures();
+  void showLink();
+  void openDetails();
+  QLabel* addText(QHBoxLayout& layout, const QString& name);
+
+  items::Fleet& m_fleet;
+  QString m_title;
+  qint64 m_shownMs = 0;
+  MarkWidget* m_linkMark;
+  QLabel* m_link;
+  QLabel* m_messages;
+  QLabel* m_metrics;
+  MarkWidget* m_gapMark;
+  QLabel* m_gaps;
+  QPushButton* m_errors;
+  QLabel* m_queue;
+  QLabel* m_zone;
+};
+
+} // namespace muster::ui
