@@ -21,6 +21,8 @@ class MainWindow final : public QMainWindow {
 
   // Opens the connection; what cannot be opened is said in a message bar.
   void connectTo(const items::ConnectionSettings& settings);
+  // The connection of last time where it can be opened without asking for anything, else the dialog.
+  void openLastConnection();
   // The dialog, filled with the last connection. Modal to this window; returns at once.
   void openConnectionDialog();
   // Opens the device as soon as it is known.

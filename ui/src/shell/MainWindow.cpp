@@ -180,6 +180,14 @@ void MainWindow::disconnectFleet() {
   updateActions();
 }
 
+void MainWindow::openLastConnection() {
+  const auto last = m_preferences.lastConnection();
+  if (last && (last->user.isEmpty() || !last->password.isEmpty()))
+    connectTo(*last);
+  else
+    openConnectionDialog();
+}
+
 void MainWindow::openConnectionDialog() {
   auto* dialog = new ConnectionDialog(m_connector, this);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
