@@ -6,5 +6,8 @@
 namespace muster::test {
 
 MqttClientFactory clientUnderTest();
+bool clientTellsWhyTheBrokerEndedIt(); // the reason of an MQTT 5 DISCONNECT; Qt Mqtt keeps it to itself
+// Qt Mqtt 6.4 never returns from a property block that is longer than its packet, see app/link/README.md.
+bool clientSurvivesOverlongProperties();
 
 } // namespace muster::test
