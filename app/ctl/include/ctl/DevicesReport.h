@@ -1,0 +1,21 @@
+// The fleet as text: a table for people, JSON for programs.
+//
+// JSON: an array of objects, ordered by group, node, device (byte by byte):
+//   {"group": s, "node": s, "device": s or null for the edge node itself, "online": b, "metrics": [
+//      {"name": s, "type": s, "value": v, "unit": s or null, "quality": n, "time": s or null}]}
+// v: integers as numbers with all digits, Float and Double in shortest round-trip form with "NaN", "Infinity"
+// and
+// "-Infinity" as strings, Boolean, text as string, DateTime and time as ISO-8601 UTC, Bytes and File as
+// base64, arrays, DataSet and Template as JSON, null as null.
+#pragma once
+
+#include <fleet/FleetState.h>
+
+#include <string>
+
+namespace muster::ctl {
+
+std::string devicesJson(const FleetState& fleet);
+std::string devicesTable(const FleetState& fleet);
+
+} // namespace muster::ctl

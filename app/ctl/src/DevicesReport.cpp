@@ -1,0 +1,150 @@
+#include <schema/Utf8.h>
+#include <schema/ValueText.h>
+
+#include <ctl/DevicesReport.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <tuple>
+#include <vector>
+
+namespace muster::ctl {
+
+namespace {
+
+std::vector<DeviceId> inOrder(const FleetState& fleet) {
+  std::vector<DeviceId> ids(fleet.deviceCount());
+  std::iota(ids.begin(), ids.end(), DeviceId{0});
+  const auto key = [&](DeviceId id) {
+    const DeviceInfo& info = fleet.device(id).info;
+    return std::tie(info.group, info.nodeName, info.device);
+  };
+  std::sort(ids.begin(), ids.end(), [&](DeviceId a, DeviceId b) { return key(a) < key(b); });
+  return ids;
+}
+
+// Arrays, DataSet and Template are JSON already; numbers are, unless they are not finite.
+void appendJsonValue(std::string& out, const Value& value) {
+  if (value.isNull()) {
+    out += "null";
+    return;
+  }
+  const DataType type = value.type();
+  const std::string text = valueText(value);
+  const bool isFinite = !isFloating(type) || std::isfinite(value.toNumber());
+  const bool isJson = (isNumeric(type) && isFinite) || type == DataType::Boolean || isArray(type) ||
+                      type == DataType::DataSet || type == DataType::Template;
+  if (isJson)
+    out += text;
+  else
+    appendJsonString(out, text);
+}
+
+void appendJsonMetric(std::string& out, const SeriesInfo& series, const MetricState& metric) {
+  out += "{\"name\": ";
+  appendJsonString(out, series.metric);
+  out += ", \"type\": ";
+  appendJsonString(out, dataTypeName(series.type));
+  out += ", \"value\": ";
+  appendJsonValue(out, metric.value);
+  out += ", \"unit\": ";
+  if (series.unit.empty())
+    out += "null";
+  else
+    appendJsonString(out, series.unit);
+  out += ", \"quality\": " + std::to_string(metric.quality) + ", \"time\": ";
+  if (metric.receivedMs == 0)
+    out += "null";
+  else
+    appendJsonString(out, utcText(metric.timeMs));
+  out += "}";
+}
+
+// Columns as wide as their widest cell, the last one as it is.
+std::string aligned(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  const auto width = [](const std::string& s) {
+    return static_cast<std::size_t>(
+        std::count_if(s.begin(), s.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  };
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], width(row[i]));
+  }
+  std::string out;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      out += row[i];
+      if (i + 1 < row.size())
+        out.append(widths[i] - width(row[i]) + 2, ' ');
+    }
+    out += '\n';
+  }
+  return out;
+}
+
+const char* statusWord(DeviceStatus status) {
+  switch (status) {
+  case DeviceStatus::Online:
+    return "online";
+  case DeviceStatus::Stale:
+    return "stale";
+  case DeviceStatus::Offline:
+    break;
+  }
+  return "offline";
+}
+
+} // namespace
+
+std::string devicesJson(const FleetState& fleet) {
+  std::string out = "[";
+  bool isFirst = true;
+  for (const DeviceId id : inOrder(fleet)) {
+    const DeviceState& device = fleet.device(id);
+    out += isFirst ? "\n{\"group\": " : ",\n{\"group\": ";
+    isFirst = false;
+    appendJsonString(out, device.info.group);
+    out += ", \"node\": ";
+    appendJsonString(out, device.info.nodeName);
+    out += ", \"device\": ";
+    if (device.info.isNode())
+      out += "null";
+    else
+      appendJsonString(out, device.info.device);
+    out += ", \"online\": ";
+    out += device.status == DeviceStatus::Online ? "true" : "false";
+    out += ", \"metrics\": [";
+    bool isFirstMetric = true;
+    for (const MetricState& metric : device.metrics) {
+      if (!metric.announced)
+        continue;
+      out += isFirstMetric ? "\n  " : ",\n  ";
+      isFirstMetric = false;
+      appendJsonMetric(out, fleet.series(metric.series), metric);
+    }
+    out += "]}";
+  }
+  out += "\n]\n";
+  return out;
+}
+
+std::string devicesTable(const FleetState& fleet) {
+  std::vector<std::vector<std::string>> rows{{"STATUS", "GROUP", "NODE", "DEVICE", "METRICS", "LAST SEEN"}};
+  for (const DeviceId id : inOrder(fleet)) {
+    const DeviceState& device = fleet.device(id);
+    const auto announced = std::count_if(device.metrics.begin(), device.metrics.end(),
+                                         [](const MetricState& metric) { return metric.announced; });
+    rows.push_back({statusWord(device.status), toPrintableUtf8(device.info.group),
+                    toPrintableUtf8(device.info.nodeName),
+                    device.info.isNode() ? "-" : toPrintableUtf8(device.info.device),
+                    std::to_string(announced), device.lastSeenMs == 0 ? "-" : utcText(device.lastSeenMs)});
+  }
+  const FleetCounts counts = fleet.counts();
+  return aligned(rows) + std::to_string(counts.online) + " online, " + std::to_string(counts.stale) +
+         " stale, " + std::to_string(counts.offline) + " offline\n";
+}
+
+} // namespace muster::ctl

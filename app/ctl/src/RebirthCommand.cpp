@@ -1,0 +1,98 @@
+#include <schema/Topic.h>
+
+#include <ctl/BrokerFlags.h>
+#include <ctl/Commands.h>
+#include <ctl/Duration.h>
+#include <ctl/ExitCode.h>
+#include <ctl/HostRun.h>
+
+#include <cstdio>
+#include <future>
+#include <memory>
+
+namespace muster::ctl {
+
+namespace {
+
+struct RebirthFlags {
+  BrokerFlags broker;
+  std::string target;
+  std::string wait = "10s";
+};
+
+int fail(const std::string& message, int code) {
+  std::fprintf(stderr, "musterctl: %s\n", message.c_str());
+  return code;
+}
+
+// Sees the edge node's birth go by.
+class BirthWatch {
+ public:
+  BirthWatch(std::string group, std::string node) : m_group(std::move(group)), m_node(std::move(node)) {}
+
+  // False when the birth was seen: nothing more to wait for.
+  bool look(const FleetUpdate& update) {
+    for (const DeviceInfo& device : update.devices)
+      if (device.isNode() && device.group == m_group && device.nodeName == m_node)
+        m_id = device.id;
+    for (const FleetEvent& event : update.events)
+      if (event.kind == EventKind::Birth && event.device == m_id && m_id != kNoDevice) {
+        m_isBorn = true;
+        m_metrics = event.series.size();
+      }
+    return !m_isBorn;
+  }
+  bool isBorn() const { return m_isBorn; }
+  std::size_t metrics() const { return m_metrics; }
+
+ private:
+  const std::string m_group, m_node;
+  DeviceId m_id = kNoDevice;
+  bool m_isBorn = false;
+  std::size_t m_metrics = 0;
+};
+
+int runRebirth(const RebirthFlags& flags) {
+  const Result<BrokerOptions> broker = flags.broker.options();
+  const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
+  if (!broker || !wait)
+    return fail((!broker ? broker.error() : wait.error()).message(), kUsage);
+  const std::size_t slash = flags.target.find('/');
+  const std::string group = flags.target.substr(0, slash);
+  const std::string node = slash == std::string::npos ? std::string() : flags.target.substr(slash + 1);
+  for (const auto& [id, what] : {std::pair{group, "group"}, std::pair{node, "edge node"}})
+    if (Result<void> checked = checkId(id, what); !checked)
+      return fail(checked.error().message() + "; write it as GROUP/NODE", kUsage);
+
+  HostRun run(*broker);
+  if (const int code = run.connect(); code != kSuccess)
+    return code;
+  std::promise<Result<void>> asked;
+  std::future<Result<void>> answer = asked.get_future();
+  run.runtime().requestRebirth(group, node, [&](Result<void> result) { asked.set_value(std::move(result)); });
+  if (const Result<void> result = answer.get(); !result)
+    return fail(result.error().message(), kFailed);
+  BirthWatch watch(group, node);
+  run.gather(*wait, [&](const FleetUpdate& update) { return watch.look(update); });
+  run.runtime().stop();
+  if (!watch.isBorn())
+    return fail(flags.target + " did not answer within " + flags.wait +
+                    "; is it online, and is the name spelled as in `musterctl devices`?",
+                kNoAnswer);
+  std::printf("%s is born again, with %zu metrics\n", flags.target.c_str(), watch.metrics());
+  return kSuccess;
+}
+
+} // namespace
+
+void addRebirthCommand(CLI::App& app, int& exitCode) {
+  auto flags = std::make_shared<RebirthFlags>();
+  CLI::App* command =
+      app.add_subcommand("rebirth", "Ask an edge node to introduce itself again, and wait for it");
+  command->add_option("node", flags->target, "GROUP/NODE")->required();
+  flags->broker.addTo(*command);
+  command->add_option("--wait", flags->wait, "How long to wait for the birth")->capture_default_str();
+  command->callback([flags, &exitCode] { exitCode = runRebirth(*flags); });
+}
+
+} // namespace muster::ctl
