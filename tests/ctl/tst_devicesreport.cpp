@@ -1,3 +1,5 @@
+#include <schema/Payload.h>
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>

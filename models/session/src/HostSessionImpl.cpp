@@ -1,6 +1,9 @@
 #include "HostSessionImpl.h"
 
+#include <schema/Topic.h>
 #include <schema/Utf8.h>
+
+#include <utility>
 
 namespace muster {
 
@@ -12,7 +15,7 @@ constexpr std::uint32_t kMostTriesAfterReconnect = 5;
 
 // With its datatype, although commands SHOULD leave it out: Tahu and sparkplug-payload do not read a value
 // whose type they are not told, and the specification's own example of an NCMD has it.
-OutgoingMessage rebirthCommand(const HostNode& node, const Now& now) {
+OutgoingMessage rebirthCommand(std::string_view group, std::string_view node, const Now& now) {
   Metric rebirth;
   rebirth.name = kMetricRebirth;
   rebirth.timestampMs = now.utcMs;
@@ -20,7 +23,7 @@ OutgoingMessage rebirthCommand(const HostNode& node, const Now& now) {
   Payload payload;
   payload.timestampMs = now.utcMs;
   payload.metrics.push_back(std::move(rebirth));
-  return {nodeTopic(MessageType::NCmd, node.group, node.name), encodePayload(payload), 0, false};
+  return {nodeTopic(MessageType::NCmd, group, node), encodePayload(payload), 0, false};
 }
 
 } // namespace
@@ -170,7 +173,7 @@ void HostSession::Impl::sendRebirths(std::vector<OutgoingMessage>& outbox) {
   RebirthRequest request;
   while (m_rebirths.next(m_context.now.monotonicMs, request, m_context.counters.rebirthsDeferred)) {
     const HostNode& node = m_nodes.at(request.slot);
-    outbox.push_back(rebirthCommand(node, m_context.now));
+    outbox.push_back(rebirthCommand(node.group, node.name, m_context.now));
     ++m_context.counters.rebirthsRequested;
     if (node.self.id != kNoDevice)
       m_context.update->events.push_back({EventKind::RebirthRequested,
@@ -188,12 +191,18 @@ void HostSession::Impl::sendRebirths(std::vector<OutgoingMessage>& outbox) {
 
 Result<void> HostSession::Impl::requestRebirth(std::string_view group, std::string_view node, const Now& now,
                                                std::vector<OutgoingMessage>& outbox) {
-  const HostNode* known = m_nodes.find(group, node);
-  if (known == nullptr)
-    return unexpected(ErrorCode::BadArgument, toPrintableUtf8(group) + "/" + toPrintableUtf8(node),
-                      "no such edge node was heard of");
+  for (const auto& [id, what] : {std::pair{group, "group id"}, std::pair{node, "edge node id"}})
+    if (Result<void> checked = checkId(id, what); !checked)
+      return unexpected(ErrorCode::BadArgument, checked.error().where, checked.error().detail);
   if (!m_connected)
     return unexpected(ErrorCode::NotConnected, "", "the broker is away");
+  const HostNode* known = m_nodes.find(group, node);
+  if (known == nullptr) {
+    // A quiet node that was not heard yet: only its answer makes it known, so this takes no slot.
+    outbox.push_back(rebirthCommand(group, node, now));
+    ++m_context.counters.rebirthsRequested;
+    return {};
+  }
   m_rebirths.wantNow(known->slot, "an operator asked");
   // The command does not wait for the next tick; what is to be told does, for lack of an update.
   FleetUpdate update;

@@ -99,7 +99,8 @@ class HostSession {
   // To be called at least every 100 ms: reorder time-outs, deferred rebirth requests.
   void onTick(const Now& now, FleetUpdate& update, std::vector<OutgoingMessage>& outbox);
 
-  // An operator's wish: passes the per-node limit, not the bucket. Error: BadArgument (no such node).
+  // An operator's wish: passes the per-node limit, not the bucket. A node that was not heard yet is asked as well.
+  // Errors: BadArgument (not an id), NotConnected.
   Result<void> requestRebirth(std::string_view group, std::string_view node, const Now& now,
                               std::vector<OutgoingMessage>& outbox);
 
