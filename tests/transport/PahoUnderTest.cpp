@@ -2,8 +2,8 @@
 
 namespace muster::test {
 
-MqttClientFactory clientUnderTest() {
-  return pahoClientFactory();
-}
+MqttClientFactory clientUnderTest() { return pahoClientFactory(); }
+bool clientSurvivesOverlongProperties() { return true; }
+bool clientTellsWhyTheBrokerEndedIt() { return true; }
 
 } // namespace muster::test
