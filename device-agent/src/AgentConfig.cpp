@@ -123,7 +123,7 @@ std::vector<std::string> ConfigBuilder::collectorList(ConfigSection& section, st
       continue;
     std::string all;
     for (const std::string_view each : known)
-      all += (all.empty() ? "" : ", ") + std::string(each);
+      all.append(all.empty() ? "" : ", ").append(each);
     section.complain(key, "there is no collector \"" + name + "\"; there are " + all);
   }
   return names.value_or(std::vector<std::string>());

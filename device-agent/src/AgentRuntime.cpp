@@ -34,7 +34,6 @@ EdgeOptions edgeOptions(const AgentConfig& config, std::uint8_t lastBdSeq) {
 
 // The number before the first one, which is 0; where it was lost, one that a late Will hardly has.
 std::uint8_t lastBdSeq(const std::optional<StateStore>& state, const Log& log) {
-  std::optional<std::uint8_t> known;
   if (state) {
     auto loaded = state->loadBdSeq();
     if (loaded)
@@ -68,7 +67,7 @@ class AgentRuntime::Impl final : public LinkHandler {
  private:
   void run();
   bool hasFirstReadings(std::int64_t sinceMs) const;
-  void handle(const Collected& collected);
+  void handle(const Round& round);
   void handle(const ArrivedMessage& message);
   void send(std::vector<OutgoingMessage>& outbox);
   void noteBirths();
@@ -109,7 +108,7 @@ AgentRuntime::Impl::Impl(RuntimeParts parts)
       m_state(std::move(parts.state)), m_session(edgeOptions(m_config, lastBdSeq(m_state, m_log))),
       m_table(m_config), m_seen(m_collectorCount),
       m_sampler(std::move(parts.collectors), m_config.interval,
-                [this](Collected collected) { m_mailbox.put(std::move(collected)); }),
+                [this](Round round) { m_mailbox.put(std::move(round)); }),
       m_link(m_config.brokers, std::move(parts.clientFactory), *this) {
 }
 
@@ -169,14 +168,19 @@ void AgentRuntime::Impl::count(const Collected& collected) {
   missed = collected.missed;
 }
 
-void AgentRuntime::Impl::handle(const Collected& collected) {
-  count(collected);
+void AgentRuntime::Impl::handle(const Round& round) {
   std::vector<OutgoingMessage> outbox;
+  std::vector<EdgeSample> samples;
   const Now now = systemNow();
   const std::lock_guard lock(m_mutex);
-  m_seen.at(collected.collector) = true;
-  const bool isNew = m_table.describe(collected);
-  const auto samples = m_table.select(collected);
+  bool isNew = false;
+  for (const Collected& collected : round) {
+    count(collected);
+    m_seen.at(collected.collector) = true;
+    isNew = m_table.describe(collected) || isNew;
+    const auto selected = m_table.select(collected);
+    samples.insert(samples.end(), selected.begin(), selected.end());
+  }
   // A changed list of metrics is a new birth, and that has these readings in it.
   Result<void> done;
   if (isNew)

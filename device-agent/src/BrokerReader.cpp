@@ -63,11 +63,10 @@ std::string BrokerReader::readableFile(ConfigSection& section, std::string_view 
 
 std::string BrokerReader::readableFile(const std::string& path, const Complain& complain) {
   struct stat info {};
-  if (::stat(path.c_str(), &info) != 0)
-    complain(path + ": " + std::generic_category().message(errno));
-  else if (!S_ISREG(info.st_mode))
+  const bool isThere = ::stat(path.c_str(), &info) == 0;
+  if (isThere && !S_ISREG(info.st_mode))
     complain(path + ": is not a file");
-  else if (::access(path.c_str(), R_OK) != 0)
+  else if (!isThere || ::access(path.c_str(), R_OK) != 0)
     complain(path + ": " + std::generic_category().message(errno));
   else
     return path;

@@ -31,7 +31,7 @@ ConfigNode convert(const toml::node& node) {
       // [report] without keys of its own has no place in the text, its key has.
       if (child.line == 0)
         child.line = static_cast<int>(key.source().begin.line);
-      out.members.emplace_back(std::string(key.str()), std::move(child));
+      out.members.push_back({std::string(key.str()), std::move(child)});
     }
   } else if (const toml::array* array = node.as_array()) {
     out.kind = ConfigNode::Kind::Array;
@@ -58,9 +58,8 @@ ConfigNode convert(const toml::node& node) {
 } // namespace
 
 const ConfigNode* ConfigNode::find(std::string_view key) const {
-  const auto member =
-      std::ranges::find(members, key, [](const auto& entry) -> std::string_view { return entry.first; });
-  return member == members.end() ? nullptr : &member->second;
+  const auto member = std::ranges::find(members, key, &ConfigMember::key);
+  return member == members.end() ? nullptr : &member->value;
 }
 
 const char* kindName(ConfigNode::Kind kind) {

@@ -6,11 +6,11 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <variant>
 #include <vector>
 
 namespace muster::agent {
+
+struct ConfigMember;
 
 struct ConfigNode {
   enum class Kind : std::uint8_t { Table, Array, Text, Integer, Real, Boolean, Time };
@@ -21,10 +21,15 @@ struct ConfigNode {
   std::int64_t integer = 0;
   double real = 0;
   bool boolean = false;
-  std::vector<ConfigNode> items;                           // Array
-  std::vector<std::pair<std::string, ConfigNode>> members; // Table
+  std::vector<ConfigNode> items;     // Array
+  std::vector<ConfigMember> members; // Table
 
   const ConfigNode* find(std::string_view key) const;
+};
+
+struct ConfigMember {
+  std::string key;
+  ConfigNode value;
 };
 
 const char* kindName(ConfigNode::Kind kind); // "a string", "an integer", ...

@@ -19,7 +19,7 @@ struct ArrivedMessage {
   std::string payload;
   bool retained = false;
 };
-using Mail = std::variant<Collected, ArrivedMessage>;
+using Mail = std::variant<Round, ArrivedMessage>;
 
 class Mailbox {
  public:

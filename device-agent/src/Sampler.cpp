@@ -35,7 +35,8 @@ struct Sampler::Lane {
 
   void run();
   bool waitUntil(std::int64_t monotonicMs);
-  void sample(Member& member, std::uint64_t missed);
+  Collected sample(Member& member, std::uint64_t missed) const;
+  void deliver(Round round);
 };
 
 // False when it is time to stop.
@@ -46,7 +47,7 @@ bool Sampler::Lane::waitUntil(std::int64_t monotonicMs) {
   return !stopping;
 }
 
-void Sampler::Lane::sample(Member& member, std::uint64_t missed) {
+Collected Sampler::Lane::sample(Member& member, std::uint64_t missed) const {
   Collected collected;
   collected.collector = member.index;
   collected.lane = number;
@@ -58,17 +59,23 @@ void Sampler::Lane::sample(Member& member, std::uint64_t missed) {
   collected.added.assign(described.begin() + static_cast<std::ptrdiff_t>(member.described), described.end());
   member.described = described.size();
   collected.failures = member.collector->failures();
+  return collected;
+}
+
+void Sampler::Lane::deliver(Round round) {
   // Under the lock: after stop() has set stopping no sink call may begin.
   const std::lock_guard lock(mutex);
   if (!stopping)
-    sink(std::move(collected));
+    sink(std::move(round));
 }
 
 void Sampler::Lane::run() {
   FixedPeriod grid(systemNow().monotonicMs, period.count());
   while (waitUntil(grid.dueMs())) {
+    Round round;
     for (Member& member : members)
-      sample(member, grid.missed());
+      round.push_back(sample(member, grid.missed()));
+    deliver(std::move(round));
     grid.done(systemNow().monotonicMs);
   }
   const std::lock_guard lock(mutex);

@@ -3,8 +3,10 @@
 
 #include <QtTest>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <iterator>
 #include <mutex>
 
 using namespace muster;
@@ -75,9 +77,9 @@ class HangingCollector final : public Collector {
 // Keeps what comes, and waits for it with a bound.
 class Inbox {
  public:
-  void put(Collected collected) {
+  void put(Round round) {
     const std::lock_guard lock(m_mutex);
-    m_all.push_back(std::move(collected));
+    std::ranges::move(round, std::back_inserter(m_all));
     m_changed.notify_all();
   }
   std::vector<Collected> waitFor(std::size_t count) {
@@ -117,7 +119,7 @@ class SamplerTest : public QObject {
     Inbox inbox;
     Sampler sampler(
         list(std::make_unique<HangingCollector>(gate, gone), std::make_unique<CountingCollector>()),
-        milliseconds(10), [&](Collected collected) { inbox.put(std::move(collected)); });
+        milliseconds(10), [&](Round round) { inbox.put(std::move(round)); });
     QCOMPARE(sampler.threadCount(), std::size_t(2));
     sampler.start();
     const auto all = inbox.waitFor(20);
@@ -132,7 +134,7 @@ class SamplerTest : public QObject {
     const auto gone = std::make_shared<std::atomic<bool>>(false);
     {
       Sampler sampler(list(std::make_unique<HangingCollector>(gate, gone)), milliseconds(10),
-                      [](const Collected&) {});
+                      [](const Round&) {});
       sampler.start();
       QVERIFY(gate->waitUntilSomeoneWaits());
       QCOMPARE(sampler.stop(milliseconds(30)), std::size_t(1));
@@ -144,14 +146,32 @@ class SamplerTest : public QObject {
 
   void collectorsThatDoNotBlockShareAThread() {
     Sampler sampler(list(std::make_unique<CountingCollector>(), std::make_unique<CountingCollector>()),
-                    milliseconds(10), [](const Collected&) {});
+                    milliseconds(10), [](const Round&) {});
     QCOMPARE(sampler.threadCount(), std::size_t(1));
+  }
+
+  void collectorsOfOneThreadDeliverTogether() {
+    std::mutex mutex;
+    std::vector<std::size_t> sizes;
+    Sampler sampler(list(std::make_unique<CountingCollector>(), std::make_unique<CountingCollector>()),
+                    milliseconds(5), [&](const Round& round) {
+                      const std::lock_guard lock(mutex);
+                      sizes.push_back(round.size());
+                    });
+    sampler.start();
+    const auto rounds = [&] {
+      const std::lock_guard lock(mutex);
+      return sizes.size();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(rounds() >= 3, 20'000);
+    QCOMPARE(sampler.stop(milliseconds(20'000)), std::size_t(0));
+    QVERIFY(std::ranges::all_of(sizes, [](std::size_t size) { return size == 2; }));
   }
 
   void newMetricsAreToldOnce() {
     Inbox inbox;
     Sampler sampler(list(std::make_unique<CountingCollector>()), milliseconds(5),
-                    [&](Collected collected) { inbox.put(std::move(collected)); });
+                    [&](Round round) { inbox.put(std::move(round)); });
     sampler.start();
     const auto all = inbox.waitFor(5);
     sampler.stop();
@@ -168,7 +188,7 @@ class SamplerTest : public QObject {
   void samplingsLieOnTheGrid() {
     Inbox inbox;
     Sampler sampler(list(std::make_unique<CountingCollector>()), milliseconds(20),
-                    [&](Collected collected) { inbox.put(std::move(collected)); });
+                    [&](Round round) { inbox.put(std::move(round)); });
     sampler.start();
     const auto all = inbox.waitFor(15);
     sampler.stop();
@@ -184,7 +204,7 @@ class SamplerTest : public QObject {
   void nothingComesAfterStop() {
     Inbox inbox;
     Sampler sampler(list(std::make_unique<CountingCollector>()), milliseconds(1),
-                    [&](Collected collected) { inbox.put(std::move(collected)); });
+                    [&](Round round) { inbox.put(std::move(round)); });
     sampler.start();
     inbox.waitFor(3);
     QCOMPARE(sampler.stop(milliseconds(20'000)), std::size_t(0));
@@ -201,7 +221,7 @@ class SamplerTest : public QObject {
     };
     Inbox inbox;
     Sampler sampler(list(std::make_unique<SlowCollector>()), milliseconds(10),
-                    [&](Collected collected) { inbox.put(std::move(collected)); });
+                    [&](Round round) { inbox.put(std::move(round)); });
     sampler.start();
     const auto all = inbox.waitFor(3);
     sampler.stop();

@@ -27,10 +27,14 @@ struct Collected {
   std::int64_t tookMs = 0;
 };
 
+// What one thread of the sampler read at one point of the grid: one entry for each of its collectors. It goes
+// out as one message, since each has a price of its own.
+using Round = std::vector<Collected>;
+
 class Sampler {
  public:
   // Called on the sampler's threads; must return at once.
-  using Sink = std::function<void(Collected)>;
+  using Sink = std::function<void(Round)>;
 
   Sampler(std::vector<std::unique_ptr<Collector>> collectors, std::chrono::milliseconds period, Sink sink);
   ~Sampler(); // as stop()
