@@ -33,5 +33,5 @@ allow app/link "(schema|transport|link)/.*|Q[A-Za-z]+"
 allow app/ctl "(schema|session|transport|fleet|history|host|ctl)/.*|CLI/.*|$posix"
 allow device-agent/include "(schema|session|transport|agent)/.*"
 allow device-agent/src "(schema|session|transport|agent)/.*|CLI/.*|toml\+\+/.*|spdlog/.*|fmt/.*|openssl/.*|sqlite3\.h|$posix"
-allow device-agent/fleetsim "(schema|session|transport|history|fleetsim)/.*|CLI/.*|spdlog/.*|fmt/.*|mosquitto\.h|$posix"
+allow device-agent/fleetsim "(schema|session|transport|history|fleetsim)/.*|CLI/.*|mosquitto\.h|mqtt_protocol\.h|openssl/.*|$posix"
 exit $bad
