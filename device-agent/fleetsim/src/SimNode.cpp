@@ -36,8 +36,8 @@ SharedPlan::SharedPlan(const Options& fleetOptions, const MqttSettings& mqttSett
 }
 
 SimNode::SimNode(SharedPlan& shared, std::uint32_t index)
-    : m_shared(shared), m_index(index), m_session(sessionOptions(shared.options, index), this),
-      m_socket(shared.mqtt), m_removed(shared.deviceNames.size(), false) {
+    : m_shared(shared), m_session(sessionOptions(shared.options, index), this), m_socket(shared.mqtt),
+      m_removed(shared.deviceNames.size(), false) {
   const Options& options = shared.options;
   m_signals.reserve(shared.deviceNames.size() * options.metrics);
   for (std::uint32_t device = 0; device < shared.deviceNames.size(); ++device) {

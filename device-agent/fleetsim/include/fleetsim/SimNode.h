@@ -94,7 +94,6 @@ class SimNode final : private EdgeObserver {
   Signal& signal(std::uint32_t device, std::uint32_t metric);
 
   SharedPlan& m_shared;
-  std::uint32_t m_index;
   EdgeSession m_session;
   MqttSocket m_socket;
   std::vector<Signal> m_signals; // device after device, the node first
