@@ -58,7 +58,9 @@ function cellKey(type, field) {
     case 'DateTime': return String(Date.parse(field.text))
     case 'String':
     case 'Text':
-    case 'UUID': return plainText(field)
+    case 'UUID':
+    case 'Bytes': // base64 may start with a plus sign
+    case 'File': return plainText(field)
     default: return field.text
   }
 }
