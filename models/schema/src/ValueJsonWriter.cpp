@@ -209,12 +209,11 @@ void appendMetaData(std::string& out, std::string_view bytes) {
 }
 
 void appendMemberValue(std::string& out, const MetricView& metric, DataType type) {
+  const bool hasValue = !metric.isNull && metric.kind != WireKind::None;
   std::uint64_t bits = 0;
-  if (metric.isNull || metric.kind == WireKind::None)
-    out += "null";
-  else if (!isScalar(type) && metric.kind == wireKindOf(type))
+  if (hasValue && !isScalar(type) && metric.kind == wireKindOf(type))
     appendValueJson(out, type, 0, metric.bytes);
-  else if (isScalar(type) && fitScalar(metric.kind, metric.bits, type, bits))
+  else if (hasValue && isScalar(type) && fitScalar(metric.kind, metric.bits, type, bits))
     appendScalarJson(out, type, bits);
   else
     out += "null";
