@@ -11,7 +11,7 @@ namespace muster {
 
 namespace {
 
-constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
 constexpr int kNamesToTry = 100;
 
 // Beside path, so that the rename stays within one file system.

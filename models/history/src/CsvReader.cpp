@@ -12,7 +12,7 @@ namespace muster {
 
 namespace {
 
-constexpr std::size_t kChunkBytes = 256 * 1024;
+constexpr std::size_t kChunkBytes = std::size_t{256} * 1024;
 constexpr std::size_t kLongestRow = std::size_t{128} << 20; // an array of the largest payload, as JSON
 
 struct Field {

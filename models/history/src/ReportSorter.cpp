@@ -135,15 +135,15 @@ class Names {
 // Order of two samples with the same rules in memory and in the merge: time, series, then the value, so that
 // equal ones are neighbours.
 std::strong_ordering compareSamples(const Names& names, const SortedSample& a, const SortedSample& b) {
-  if (const auto order = a.timeMs <=> b.timeMs; order != 0)
+  if (const auto order = a.timeMs <=> b.timeMs; std::is_neq(order))
     return order;
-  if (const auto order = names.rankOf(a.series) <=> names.rankOf(b.series); order != 0)
+  if (const auto order = names.rankOf(a.series) <=> names.rankOf(b.series); std::is_neq(order))
     return order;
-  if (const auto order = (a.flags & sampleflag::Null) <=> (b.flags & sampleflag::Null); order != 0)
+  if (const auto order = (a.flags & sampleflag::Null) <=> (b.flags & sampleflag::Null); std::is_neq(order))
     return order;
-  if (const auto order = a.bits <=> b.bits; order != 0)
+  if (const auto order = a.bits <=> b.bits; std::is_neq(order))
     return order;
-  return a.bytes.compare(b.bytes) <=> 0;
+  return a.bytes <=> b.bytes;
 }
 
 // Passes rows on to the writer, each once.
@@ -153,7 +153,7 @@ class Collapser {
 
   Result<void> take(const SortedSample& sample) {
     const bool isSamePlace = m_hasLast && m_last.timeMs == sample.timeMs && m_last.series == sample.series;
-    if (isSamePlace && compareSamples(m_names, m_last, sample) == 0) {
+    if (isSamePlace && std::is_eq(compareSamples(m_names, m_last, sample))) {
       ++statistics.duplicates;
       return {};
     }
@@ -180,7 +180,7 @@ class Collapser {
 
 class ReportSorter::Impl {
  public:
-  explicit Impl(ReportSorterOptions options)
+  explicit Impl(const ReportSorterOptions& options)
       : m_memoryBytes(options.memoryBytes), m_spill(spillFolder(options)),
         // Growing takes half as much again for a moment, and the arena has a quarter of its own.
         m_mostRows(std::clamp<std::size_t>(options.memoryBytes / 2 / sizeof(Row), 16,
@@ -245,7 +245,7 @@ class ReportSorter::Impl {
       if (a.timeMs != b.timeMs)
         return a.timeMs < b.timeMs;
       const auto order = compareSamples(m_names, sampleOf(a), sampleOf(b));
-      return order == 0 ? a.arrival < b.arrival : order < 0;
+      return std::is_eq(order) ? a.arrival < b.arrival : std::is_lt(order);
     });
   }
 
@@ -281,13 +281,14 @@ class ReportSorter::Impl {
     const auto& runs = m_spill.runs();
     const std::size_t bufferBytes = std::max(kSmallestBuffer, m_memoryBytes / 2 / runs.size());
     std::vector<RunCursor> cursors;
+    cursors.reserve(runs.size());
     for (const SpillFile::Run& run : runs)
       cursors.emplace_back(m_spill, run, bufferBytes);
 
     // Of equal samples the one of the earlier run comes first, as it arrived first.
     const auto isLater = [&](std::size_t a, std::size_t b) {
       const auto order = compareSamples(m_names, cursors[a].sample(), cursors[b].sample());
-      return order == 0 ? a > b : order > 0;
+      return std::is_eq(order) ? a > b : std::is_gt(order);
     };
     std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(isLater)> next(isLater);
     const auto advance = [&](std::size_t run) -> Result<void> {
@@ -323,7 +324,7 @@ class ReportSorter::Impl {
   std::string m_arena;
 };
 
-ReportSorter::ReportSorter(ReportSorterOptions options) : m_impl(std::make_unique<Impl>(std::move(options))) {
+ReportSorter::ReportSorter(ReportSorterOptions options) : m_impl(std::make_unique<Impl>(options)) {
 }
 ReportSorter::~ReportSorter() = default;
 

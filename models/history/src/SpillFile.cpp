@@ -7,7 +7,7 @@ namespace muster {
 
 namespace {
 
-constexpr std::size_t kBufferBytes = 256 * 1024;
+constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
 
 // A record as it lies in the file, the sample's bytes behind it. The file never leaves this process.
 struct Record {
