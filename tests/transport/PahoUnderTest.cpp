@@ -2,8 +2,14 @@
 
 namespace muster::test {
 
-MqttClientFactory clientUnderTest() { return pahoClientFactory(); }
-bool clientSurvivesOverlongProperties() { return true; }
-bool clientTellsWhyTheBrokerEndedIt() { return true; }
+MqttClientFactory clientUnderTest() {
+  return pahoClientFactory();
+}
+bool clientSurvivesOverlongProperties() {
+  return true;
+}
+bool clientTellsWhyTheBrokerEndedIt() {
+  return true;
+}
 
 } // namespace muster::test
