@@ -67,6 +67,7 @@ Fleet::Fleet(QObject* parent) : QObject(parent), m_impl(std::make_unique<Impl>()
 Fleet::~Fleet() = default;
 
 void Fleet::setFeed(std::unique_ptr<FleetFeed> feed) {
+  emit aboutToReset();
   m_impl->feed = std::move(feed);
   m_impl->state = std::make_unique<FleetState>();
   m_impl->link = m_impl->feed ? m_impl->feed->link() : LinkInfo{};

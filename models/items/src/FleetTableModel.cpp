@@ -111,6 +111,7 @@ class FleetTableModel::Impl {
 
 FleetTableModel::FleetTableModel(Fleet& fleet, QObject* parent)
     : QAbstractTableModel(parent), m_impl(std::make_unique<Impl>(fleet)) {
+  connect(&fleet, &Fleet::aboutToReset, this, &FleetTableModel::onAboutToReset);
   connect(&fleet, &Fleet::reset, this, &FleetTableModel::onReset);
   connect(&fleet, &Fleet::devicesAdded, this, &FleetTableModel::onDevicesAdded);
   connect(&fleet, &Fleet::changed, this, &FleetTableModel::onChanged);
@@ -255,7 +256,7 @@ void FleetTableModel::chooseMetrics(const std::vector<std::string>& metrics) {
   replaceColumns(m_impl->columnsChosen ? metrics : usualMetrics(m_impl->state(), kMostMetricColumns));
 }
 
-void FleetTableModel::onReset() {
+void FleetTableModel::onAboutToReset() {
   beginResetModel();
   m_impl->order.clear();
   m_impl->lookup.clear();
@@ -264,8 +265,12 @@ void FleetTableModel::onReset() {
   m_impl->anyDevices = false;
   m_impl->seriesSeen = 0;
   m_impl->columnsMs = 0;
+  m_impl->orderedMs = 0;
   if (!m_impl->columnsChosen)
     m_impl->columns.clear();
+}
+
+void FleetTableModel::onReset() {
   m_impl->filter = FleetFilter::parse(m_impl->filter.text()); // series ids are given out anew
   endResetModel();
   if (m_impl->state().deviceCount() > 0)

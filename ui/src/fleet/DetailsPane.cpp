@@ -57,7 +57,7 @@ DetailsPane::DetailsPane(items::Fleet& fleet, QWidget* parent)
   connect(m_open, &QPushButton::clicked, this, [this] { emit openRequested(m_device); });
   connect(m_rebirth, &QPushButton::clicked, this, [this] { emit rebirthRequested(m_device); });
   connect(&fleet, &items::Fleet::ticked, this, &DetailsPane::refresh);
-  connect(&fleet, &items::Fleet::reset, this, [this] { setDevice(kNoDevice); });
+  connect(&fleet, &items::Fleet::aboutToReset, this, [this] { setDevice(kNoDevice); });
   setDevice(kNoDevice);
 }
 
@@ -132,6 +132,10 @@ void DetailsPane::setPreferredMetrics(const std::vector<std::string>& metrics) {
   m_preferred = metrics;
   if (m_device != kNoDevice)
     chooseSeries();
+}
+
+QSize DetailsPane::sizeHint() const {
+  return {336, 600};
 }
 
 void DetailsPane::setSpan(qint64 spanMs) {

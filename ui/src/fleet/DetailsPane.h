@@ -29,6 +29,7 @@ class DetailsPane final : public QWidget {
   // What the small charts show first: the table's columns.
   void setPreferredMetrics(const std::vector<std::string>& metrics);
   void setSpan(qint64 spanMs);
+  QSize sizeHint() const override;
 
  signals:
   void openRequested(muster::DeviceId device);

@@ -22,6 +22,7 @@ FilterField::FilterField(QWidget* parent)
   m_edit->setPlaceholderText(tr("Filter, for example status:offline group:north temp>70"));
   m_edit->setAccessibleName(tr("Filter the devices"));
   m_key->setProperty("keycap", true);
+  m_key->setFixedHeight(20);
   m_clear->setFixedSize(24, 24);
   m_clear->setIconSize({16, 16});
   m_clear->hide();

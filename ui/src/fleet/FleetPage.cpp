@@ -29,6 +29,7 @@ FleetPage::FleetPage(items::Fleet& fleet, QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_stack);
   connectParts();
+  m_table->setFocus();
   updateHint();
 }
 
@@ -56,7 +57,6 @@ QWidget* FleetPage::makeFleetView() {
   m_splitter->addWidget(m_details);
   m_splitter->setStretchFactor(0, 1);
   m_splitter->setStretchFactor(1, 0);
-  m_splitter->setSizes({1032, 336});
   return m_splitter;
 }
 
@@ -89,16 +89,20 @@ void FleetPage::connectParts() {
     updateHint();
     m_table->viewport()->update();
   });
-  connect(&m_fleet, &items::Fleet::reset, this, &FleetPage::closeDevice);
+  connect(&m_fleet, &items::Fleet::aboutToReset, this, &FleetPage::closeDevice);
   connect(&m_fleet, &items::Fleet::ticked, this, [this] {
     chooseFirst();
     m_details->setSpan(static_cast<FleetDelegate*>(m_table->itemDelegate())->sparklineMs());
   });
 }
 
-// The details are of use from the start: nobody must find out first that a row can be chosen.
+// The details are of use from the start: nobody must find out first that a row can be chosen. While a fleet
+// is still coming in, the choice stays with the first row; the first key or click ends that.
 void FleetPage::chooseFirst() {
-  if (m_table->currentDevice() == kNoDevice && m_model->rowCount() > 0 && m_model->filter().isEmpty())
+  const bool follows = !m_table->wasTouched() || m_table->currentDevice() == kNoDevice;
+  if (!follows || m_model->rowCount() == 0 || !m_model->filter().isEmpty() || isDeviceOpen())
+    return;
+  if (m_table->currentDevice() != m_model->deviceAt(0))
     m_table->setCurrentDevice(m_model->deviceAt(0));
 }
 
@@ -128,6 +132,7 @@ void FleetPage::updateHint() {
 void FleetPage::openDevice(DeviceId device) {
   if (device >= m_fleet.state().deviceCount())
     return;
+  m_table->setTouched();
   m_table->setCurrentDevice(device);
   m_device->setDevice(device);
   m_stack->setCurrentWidget(m_device);

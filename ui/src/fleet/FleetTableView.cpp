@@ -94,6 +94,7 @@ void FleetTableView::resizeEvent(QResizeEvent* event) {
 
 void FleetTableView::keyPressEvent(QKeyEvent* event) {
   m_delegate->setFocusShown(true);
+  m_touched = true;
   if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentDevice() != kNoDevice) {
     emit deviceOpened(currentDevice());
     return;
@@ -103,6 +104,7 @@ void FleetTableView::keyPressEvent(QKeyEvent* event) {
 
 void FleetTableView::mousePressEvent(QMouseEvent* event) {
   m_delegate->setFocusShown(false);
+  m_touched = true;
   QTableView::mousePressEvent(event);
 }
 

@@ -23,6 +23,9 @@ class FleetTableView final : public QTableView {
   void fitColumns();
   DeviceId currentDevice() const; // kNoDevice: none
   void setCurrentDevice(DeviceId device);
+  // A person has chosen something, by key or pointer.
+  bool wasTouched() const { return m_touched; }
+  void setTouched() { m_touched = true; }
 
  signals:
   void deviceOpened(muster::DeviceId device); // Enter or double click
@@ -43,6 +46,7 @@ class FleetTableView final : public QTableView {
   FleetDelegate* m_delegate;
   EmptyHint* m_hint;
   int m_hoveredRow = -1;
+  bool m_touched = false;
 };
 
 } // namespace muster::ui

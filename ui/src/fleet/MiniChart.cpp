@@ -17,8 +17,8 @@ constexpr int kPlotHeight = 40;
 constexpr int kTimesHeight = 20;
 
 QString rangeText(const SparklineRange& range, const QString& unit) {
-  if (range.empty)
-    return {};
+  if (range.empty || range.low == range.high)
+    return {}; // the value says it
   const items::FormattedValue low = items::formatNumber(range.low, unit);
   const items::FormattedValue high = items::formatNumber(range.high, unit);
   const bool sameUnit = low.unit == high.unit;
@@ -100,19 +100,22 @@ void MiniChart::paintTitle(QPainter& painter, const MetricState& metric, const Q
   painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter, value.text());
   const int valueWidth = QFontMetrics(strong).horizontalAdvance(value.text());
 
+  const QFont secondary = theme.font(TypeRole::Secondary);
+  const QString label = items::metricLabel(info.metric);
   const QFont caption = theme.font(TypeRole::Caption);
+  const int left = row.width() - valueWidth - 20 - QFontMetrics(caption).horizontalAdvance(range);
+  // The name matters more than the range.
+  const QString shownRange =
+      left >= std::min(QFontMetrics(secondary).horizontalAdvance(label), 96) ? range : QString();
   painter.setFont(caption);
   painter.setPen(tokens.text3);
-  painter.drawText(row.adjusted(0, 1, -valueWidth - 10, 1), Qt::AlignRight | Qt::AlignVCenter, range);
-  const int rangeWidth = QFontMetrics(caption).horizontalAdvance(range);
-
-  const QFont secondary = theme.font(TypeRole::Secondary);
+  painter.drawText(row.adjusted(0, 1, -valueWidth - 10, 1), Qt::AlignRight | Qt::AlignVCenter, shownRange);
+  const int rangeWidth = QFontMetrics(caption).horizontalAdvance(shownRange);
   const int room = row.width() - valueWidth - rangeWidth - 24;
   painter.setFont(secondary);
   painter.setPen(tokens.text2);
-  painter.drawText(
-      row, Qt::AlignLeft | Qt::AlignVCenter,
-      QFontMetrics(secondary).elidedText(items::metricLabel(info.metric), Qt::ElideMiddle, room));
+  painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
+                   QFontMetrics(secondary).elidedText(label, Qt::ElideMiddle, room));
 }
 
 void MiniChart::paintTimes(QPainter& painter, qint64 fromMs, qint64 toMs) const {

@@ -50,7 +50,9 @@ StatusStrip::StatusStrip(items::Fleet& fleet, QWidget* parent)
   m_errors->setFont(Theme::instance().font(TypeRole::Caption));
   m_errors->setToolTip(tr("Every counter of this connection"));
   layout->addWidget(m_errors);
+  layout->addSpacing(2);
   layout->addWidget(makeLine(Qt::Vertical));
+  layout->addSpacing(6);
   m_queue = addText(*layout, tr("Queue towards the screen"));
   layout->addStretch();
   m_zone = makeLabel({}, TypeRole::Caption, Tone::Second);

@@ -6,8 +6,8 @@
 #include <QFile>
 #include <QFontDatabase>
 #include <QPalette>
+#include <QProxyStyle>
 #include <QRegularExpression>
-#include <QStyleFactory>
 
 #include <resources/Resources.h>
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
@@ -41,6 +41,16 @@ QString fontFamily() {
     return QStringLiteral("Noto Sans");
   return QFontDatabase::systemFont(QFontDatabase::GeneralFont).family();
 }
+
+// Fusion on every desktop, without the letters of menus underlined all the time.
+class CalmStyle final : public QProxyStyle {
+ public:
+  CalmStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                QStyleHintReturn* data) const override {
+    return hint == SH_UnderlineShortcut ? 0 : QProxyStyle::styleHint(hint, option, widget, data);
+  }
+};
 
 QPalette paletteOf(const ThemeTokens& t) {
   QPalette p;
@@ -106,7 +116,7 @@ void Theme::apply(ThemeMode mode) {
   const bool dark = mode == ThemeMode::Dark || (mode == ThemeMode::System && systemIsDark());
   m_tokens = dark ? darkTokens() : lightTokens();
   m_otherTokens = dark ? lightTokens() : darkTokens();
-  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  QApplication::setStyle(new CalmStyle);
   QApplication::setPalette(paletteOf(m_tokens));
   QApplication::setFont(font(TypeRole::Body));
   qApp->setStyleSheet(styleSheetOf(m_tokens));

@@ -77,6 +77,7 @@ class Fleet : public QObject {
   void tick(qint64 nowMs);
 
  signals:
+  void aboutToReset(); // the old state is still there; ids of it are void afterwards
   void reset();
   void devicesAdded(DeviceId first, DeviceId last);       // dense ids, before changed()
   void changed(const QVector<muster::DeviceId>& devices); // state or values, each once

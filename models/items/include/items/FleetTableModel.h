@@ -69,6 +69,7 @@ class FleetTableModel final : public QAbstractTableModel {
   class Impl;
   std::unique_ptr<Impl> m_impl;
 
+  void onAboutToReset();
   void onReset();
   void onDevicesAdded();
   void onChanged(const QVector<muster::DeviceId>& devices);
