@@ -36,6 +36,20 @@ class EdgePrimaryHostTest : public QObject {
     QCOMPARE(decoded(m_edge->outbox[1]).metrics[0].value, Value::floating(2.0));
   }
 
+  void aRetainedStateMayComeBeforeTheConnectionIsReportedReady() {
+    m_edge->session.beginConnect(m_edge->clock.now);
+    m_edge->hostState(true, 1'000);
+    QVERIFY(m_edge->outbox.empty());
+    m_edge->session.onConnected(m_edge->clock.now, m_edge->outbox);
+    QCOMPARE(m_edge->outbox.size(), 2U);
+
+    m_edge->session.beginConnect(m_edge->clock.now);
+    m_edge->hostState(false, 1'000);
+    QVERIFY(!m_edge->session.wantsDisconnect());
+    m_edge->session.onConnected(m_edge->clock.now, m_edge->outbox);
+    QVERIFY(m_edge->session.wantsDisconnect());
+  }
+
   void anotherHostDoesNotMatter() {
     m_edge->hostState(true, 1'000, "other");
     QVERIFY(m_edge->outbox.empty());

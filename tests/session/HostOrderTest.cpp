@@ -155,6 +155,17 @@ class HostOrderTest : public QObject {
     QCOMPARE(host.sent(kCommandTopic), 0U);
   }
 
+  void aLostBirthThatTwoMessagesWithOneSeqBetrayIsAskedForAgain() {
+    Host host;
+    host.connect();
+    host.take(deviceMessage(MessageType::DBirth, 1, {metric("a", Value::floating(1.0))}, kStartMs));
+    // Its NBIRTH, sent between the two, never comes.
+    host.take(deviceMessage(MessageType::DBirth, 1, {metric("a", Value::floating(2.0))}, kStartMs + 5));
+    host.take(nodeBirth(0, {}, kStartMs));
+    host.pass(100);
+    QCOMPARE(host.sent(kCommandTopic), 1U);
+  }
+
   void dataFromBeforeABirthIsNotTakenForItsOwn() {
     m_host->clock.pass(100);
     m_host->take(nodeBirth(0, {metric("n", Value::floating(0.0))}, kStartMs + 50));

@@ -83,7 +83,7 @@ ConnectPlan EdgeSession::Impl::beginConnect(const Now& now) {
   ++m_bdSeq; // wraps from 255 to 0 by its type
   m_connectMs = now.utcMs;
   m_wantsDisconnect = false;
-  m_hostOnlineMs.reset();
+  m_hostStateMs.reset();
   Payload death;
   death.metrics.push_back(sessionMetric(kMetricBdSeq, Value::integer(DataType::Int64, m_bdSeq)));
   m_death = {nodeTopic(MessageType::NDeath, m_options.group, m_options.node), encodePayload(death), 1, false};
@@ -104,6 +104,8 @@ void EdgeSession::Impl::onConnected(const Now& now, std::vector<OutgoingMessage>
   m_commandedAtMs.reset();
   if (!m_options.primaryHost)
     sendBirths(now, outbox);
+  else
+    followHost(now, outbox); // its retained STATE may have come with the subscription, before this call
 }
 
 void EdgeSession::Impl::onConnectionLost() {
@@ -244,10 +246,18 @@ void EdgeSession::Impl::onHostState(const IncomingMessage& message, const Now& n
     ++m_counters.badStates;
     return;
   }
-  if (m_hostOnlineMs && state->timestampMs < *m_hostOnlineMs)
+  if (m_hostStateMs && state->timestampMs < *m_hostStateMs)
     return; // a late Will of a session that the host has replaced
-  if (state->online) {
-    m_hostOnlineMs = state->timestampMs;
+  m_hostStateMs = state->timestampMs;
+  m_isHostOnline = state->online;
+  if (m_connected)
+    followHost(now, outbox);
+}
+
+void EdgeSession::Impl::followHost(const Now& now, std::vector<OutgoingMessage>& outbox) {
+  if (!m_hostStateMs)
+    return; // it has not said anything yet
+  if (m_isHostOnline) {
     if (!m_publishing)
       sendBirths(now, outbox);
     return;
@@ -258,8 +268,8 @@ void EdgeSession::Impl::onHostState(const IncomingMessage& message, const Now& n
 
 void EdgeSession::Impl::onMessage(const IncomingMessage& message, const Now& now,
                                   std::vector<OutgoingMessage>& outbox, std::vector<EdgeCommand>& commands) {
-  if (!m_connected || m_death.topic.empty())
-    return; // not connected, or said good-bye
+  if (m_death.topic.empty())
+    return; // never connected, or said good-bye
   onTick(now, outbox);
   const Result<TopicView> topic = parseTopic(message.topic);
   if (topic && topic->type == MessageType::State) {
@@ -267,6 +277,8 @@ void EdgeSession::Impl::onMessage(const IncomingMessage& message, const Now& now
       onHostState(message, now, outbox);
     return;
   }
+  if (!m_connected)
+    return; // the birth that follows is the answer to a rebirth command, and others need one to refer to
   const bool forUs = topic && topic->group == m_options.group && topic->node == m_options.node &&
                      (topic->type == MessageType::NCmd || topic->type == MessageType::DCmd);
   const EdgeDevice* device = forUs ? find(topic->device) : nullptr;

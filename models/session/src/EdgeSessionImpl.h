@@ -55,6 +55,7 @@ class EdgeSession::Impl {
   void sendDeath(std::vector<OutgoingMessage>& outbox);
   void onRebirthCommand(const Now& now, std::vector<OutgoingMessage>& outbox);
   void onHostState(const IncomingMessage& message, const Now& now, std::vector<OutgoingMessage>& outbox);
+  void followHost(const Now& now, std::vector<OutgoingMessage>& outbox);
   bool hold(std::string_view name, std::span<const EdgeSample> samples);
   void endHold(const Now& now, std::vector<OutgoingMessage>& outbox);
   void stopPublishing();
@@ -67,10 +68,12 @@ class EdgeSession::Impl {
 
   bool m_publishing = false;
   OutgoingMessage m_death;
-  std::int64_t m_connectMs = 0;                // UTC, of the newest beginConnect
-  std::vector<Subscription> m_subscriptions;   // of the newest plan
-  std::uint8_t m_seq = 0;                      // of the next message
-  std::optional<std::int64_t> m_hostOnlineMs;  // STATE timestamp of the primary host's newest birth
+  std::int64_t m_connectMs = 0;              // UTC, of the newest beginConnect
+  std::vector<Subscription> m_subscriptions; // of the newest plan
+  std::uint8_t m_seq = 0;                    // of the next message
+  std::optional<std::int64_t>
+      m_hostStateMs;           // STATE timestamp of the primary host, of the newest that counted
+  bool m_isHostOnline = false; // what it said
   std::optional<std::int64_t> m_commandedAtMs; // monotonic, when births went out on command
   bool m_birthsDue = false;                    // a rebirth command waits for its time
   std::vector<HeldData> m_held;

@@ -63,6 +63,7 @@ struct HostNode {
   bool born = false;       // what it announced can be relied on
   bool complete = false;   // no gap since the NBIRTH
   bool unsure = false;     // the host was away since; messages may be missing
+  bool conflict = false;   // before its birth came two messages with one seq: the birth may not be the newest
   bool holdsUnborn = true; // messages before the birth are kept for a moment: brokers reorder
   std::optional<std::uint64_t> bdSeq;
   std::uint64_t birthHash = 0;            // of the NBIRTH's bytes: the same once more is a duplicate

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace muster {
 
@@ -9,6 +10,7 @@ namespace {
 
 // An NBIRTH that a broker delivers just after the data that follows it needs no request.
 constexpr std::int64_t kUnbornPatienceMs = 250;
+constexpr const char* kConflict = "messages contradict each other";
 constexpr std::int64_t kBirthGraceMs = 10'000;
 constexpr std::int64_t kBirthEventPauseMs = 1'000;
 constexpr std::int64_t kGapEventPauseMs = 1'000;
@@ -93,6 +95,10 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
   tellBirth(node.self, arrival, wasOnline, std::move(announced));
   m_rebirths.answered(node.slot, !node.uncured);
   node.uncured = false;
+  if (std::exchange(node.conflict, false)) {
+    node.complete = false;
+    wantRebirth(node, kConflict);
+  }
   drain(node);
 }
 
@@ -255,6 +261,8 @@ void NodeSession::onEarly(HostNode& node, const Arrival& arrival) {
       ++m_context.counters.duplicates;
       return;
     }
+    if (hold == ReorderWindow::Hold::Conflict)
+      wantRebirth(node, kConflict);
   }
   tellGap(node, node.window.empty() ? seq : node.window.nearest(node.sequence.next()));
   wantRebirth(node, "messages are missing");
@@ -270,10 +278,11 @@ void NodeSession::onEarly(HostNode& node, const Arrival& arrival) {
 void NodeSession::onUnborn(HostNode& node, const Arrival& arrival) {
   const std::int64_t timeout = m_context.options.reorderTimeoutMs;
   wantRebirth(node, "its birth is not known", std::min(timeout, kUnbornPatienceMs));
-  const bool held =
-      timeout > 0 && node.holdsUnborn &&
-      node.window.hold(copyOf(arrival), windowLimits(), m_context.heldBytes) == ReorderWindow::Hold::Held;
-  if (held)
+  auto hold = ReorderWindow::Hold::Full;
+  if (timeout > 0 && node.holdsUnborn)
+    hold = node.window.hold(copyOf(arrival), windowLimits(), m_context.heldBytes);
+  node.conflict = node.conflict || hold == ReorderWindow::Hold::Conflict;
+  if (hold == ReorderWindow::Hold::Held)
     startTimer(node);
   else
     ++m_context.counters.unbornMessages;
@@ -343,6 +352,7 @@ void NodeSession::startTimer(HostNode& node) {
 void NodeSession::clearWindow(HostNode& node) {
   node.window.clear(m_context.heldBytes);
   node.windowDeadlineMs = 0;
+  node.conflict = false;
 }
 
 ReorderLimits NodeSession::windowLimits() const {

@@ -14,9 +14,10 @@ int distance(std::uint8_t from, std::uint8_t to) {
 
 ReorderWindow::Hold ReorderWindow::hold(HeldMessage message, const ReorderLimits& limits,
                                         std::size_t& bytesAll) {
-  const auto same = [&](const HeldMessage& held) { return held.seq == message.seq; };
-  if (std::any_of(m_held.begin(), m_held.end(), same))
-    return Hold::Duplicate;
+  const auto same = std::find_if(m_held.begin(), m_held.end(),
+                                 [&](const HeldMessage& held) { return held.seq == message.seq; });
+  if (same != m_held.end())
+    return same->payload == message.payload ? Hold::Duplicate : Hold::Conflict;
   const std::size_t bytes = message.bytes();
   if (m_held.size() >= limits.messages || m_bytes + bytes > limits.bytes ||
       bytesAll + bytes > limits.bytesAll)

@@ -31,7 +31,9 @@ struct ReorderLimits {
 
 class ReorderWindow {
  public:
-  enum class Hold : std::uint8_t { Held, Duplicate, Full };
+  // Conflict: another message with this number is here already. One of the two belongs to a birth that was
+  // lost.
+  enum class Hold : std::uint8_t { Held, Duplicate, Conflict, Full };
 
   // bytesAll: what all windows hold together; kept up to date here.
   Hold hold(HeldMessage message, const ReorderLimits& limits, std::size_t& bytesAll);
