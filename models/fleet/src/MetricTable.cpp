@@ -27,28 +27,28 @@ void MetricTable::introduce(const SeriesInfo& info) {
 
 void MetricTable::arrange(DeviceId device, const std::vector<SeriesId>& announced) {
   std::vector<MetricState>& metrics = m_devices.state(device).metrics;
-  std::vector<MetricState> arranged;
-  arranged.reserve(metrics.size());
   for (MetricState& metric : metrics)
     metric.announced = false;
-  const auto take = [&](MetricState& metric, bool isAnnounced) {
-    const SeriesId series = metric.series;
-    metric.announced = isAnnounced;
-    m_slots[series].index = static_cast<std::uint32_t>(arranged.size());
-    arranged.push_back(std::move(metric));
-    metric.series = kNoSeries;
-  };
+  std::vector<std::uint32_t> order; // places in metrics as it is
+  order.reserve(metrics.size());
   for (const SeriesId id : announced) {
     if (!contains(id) || m_slots[id].device != device)
       continue;
     MetricState& metric = metrics[m_slots[id].index];
-    const bool isTaken = metric.series != id;
-    if (!isTaken)
-      take(metric, true);
+    if (!metric.announced)
+      order.push_back(m_slots[id].index);
+    metric.announced = true;
   }
-  for (MetricState& metric : metrics)
-    if (metric.series != kNoSeries)
-      take(metric, false);
+  for (std::uint32_t place = 0; place < metrics.size(); ++place)
+    if (!metrics[place].announced)
+      order.push_back(place);
+
+  std::vector<MetricState> arranged;
+  arranged.reserve(metrics.size());
+  for (const std::uint32_t place : order) {
+    m_slots[metrics[place].series].index = static_cast<std::uint32_t>(arranged.size());
+    arranged.push_back(std::move(metrics[place]));
+  }
   metrics = std::move(arranged);
   indexNames(device);
 }

@@ -3,8 +3,7 @@
 #include <fleet/SampleTime.h>
 
 #include <algorithm>
-#include <compare>
-#include <limits>
+#include <tuple>
 #include <unordered_map>
 
 namespace muster {
@@ -18,7 +17,9 @@ struct Claim {
   Standing standing = Standing::None;
   std::int64_t timeMs = 0;
 
-  friend auto operator<=>(const Claim&, const Claim&) = default;
+  bool isAtLeast(const Claim& other) const {
+    return std::tie(standing, timeMs) >= std::tie(other.standing, other.timeMs);
+  }
 };
 
 struct Winner {
@@ -43,7 +44,7 @@ std::vector<Winner> winnersOf(const std::vector<const SampleBatch*>& batches) {
       if (series >= winners.size())
         winners.resize(std::size_t{series} + 1);
       const Claim claim = claimOf(batch, row);
-      if (claim >= winners[series].claim)
+      if (claim.isAtLeast(winners[series].claim))
         winners[series] = {claim, index, row};
     }
   }
