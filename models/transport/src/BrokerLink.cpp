@@ -296,8 +296,8 @@ class BrokerLink::Impl final : public MqttListener {
   std::thread m_thread;
 };
 
-BrokerLink::BrokerLink(std::vector<BrokerOptions> brokers, MqttClientFactory factory, LinkHandler& handler,
-                       BackoffOptions backoff, NameResolver resolver)
+BrokerLink::BrokerLink(std::vector<BrokerOptions> brokers, const MqttClientFactory& factory,
+                       LinkHandler& handler, BackoffOptions backoff, NameResolver resolver)
     : m_impl(std::make_unique<Impl>(std::move(brokers), factory, handler, backoff, std::move(resolver))) {
 }
 BrokerLink::~BrokerLink() = default;

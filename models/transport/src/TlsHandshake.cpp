@@ -19,7 +19,7 @@ namespace muster {
 namespace {
 
 constexpr auto kVerdictPatience = std::chrono::seconds(1);
-constexpr std::size_t kRecordBytes = 16 * 1024;
+constexpr std::size_t kRecordBytes = std::size_t{16} * 1024;
 
 struct Free {
   void operator()(SSL_CTX* p) const { SSL_CTX_free(p); }
@@ -116,7 +116,8 @@ class Handshake {
       return true;
     }
     // The function behind SSL_set_tlsext_host_name, a macro with an old-style cast. It copies.
-    SSL_ctrl(m_ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
+    SSL_ctrl(m_ssl.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+             const_cast<char*>(host.c_str()));
     SSL_set1_host(m_ssl.get(), host.c_str());
     return true;
   }

@@ -61,7 +61,7 @@ class LinkHandler {
 class BrokerLink {
  public:
   // Several brokers are tried in order, with a wait after each round. handler outlives the link.
-  BrokerLink(std::vector<BrokerOptions> brokers, MqttClientFactory factory, LinkHandler& handler,
+  BrokerLink(std::vector<BrokerOptions> brokers, const MqttClientFactory& factory, LinkHandler& handler,
              BackoffOptions backoff = {}, NameResolver resolver = systemResolver());
   ~BrokerLink(); // stops without ceremony
 
