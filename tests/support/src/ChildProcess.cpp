@@ -26,7 +26,7 @@ std::string findProgram(const std::string& name) {
   std::string folders = std::string(path ? path : "") + ":/usr/sbin:/usr/bin";
   for (std::size_t from = 0; from < folders.size();) {
     const std::size_t to = std::min(folders.find(':', from), folders.size());
-    const std::string candidate = folders.substr(from, to - from) + "/" + name;
+    std::string candidate = folders.substr(from, to - from) + "/" + name;
     if (access(candidate.c_str(), X_OK) == 0)
       return candidate;
     from = to + 1;

@@ -15,7 +15,7 @@ struct Pair {
 class Workshop {
  public:
   Pair makeAuthority(const std::string& name) {
-    const Pair pair = files(name);
+    Pair pair = files(name);
     openssl({"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30",
              "-subj", "/CN=Muster test authority " + name, "-keyout", pair.key, "-out", pair.cert});
     return pair;
@@ -23,7 +23,7 @@ class Workshop {
 
   Pair makeCertificate(const Pair& authority, const std::string& name, const std::string& subject,
                        const std::string& extensions, const std::string& days = "30") {
-    const Pair pair = files(name);
+    Pair pair = files(name);
     const std::string request = m_folder.file(name + ".csr");
     const std::string extensionFile = m_folder.file(name + ".ext");
     writeWholeFile(extensionFile, extensions);
