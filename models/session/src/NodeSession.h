@@ -106,6 +106,8 @@ class NodeSession {
             std::vector<SeriesId> series = {});
   ReorderLimits windowLimits() const;
 
+  static constexpr const char* kConflict = "messages contradict each other";
+
   HostContext& m_context;
   Rejections& m_rejections;
   RebirthScheduler& m_rebirths;

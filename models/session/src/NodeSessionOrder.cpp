@@ -1,0 +1,177 @@
+// The part of NodeSession that puts messages in their order: the reorder window, gaps, what comes before a
+// birth.
+#include "NodeSession.h"
+
+#include <algorithm>
+
+namespace muster {
+
+namespace {
+
+// An NBIRTH that a broker delivers just after the data that follows it needs no request.
+constexpr std::int64_t kUnbornPatienceMs = 250;
+constexpr std::int64_t kGapEventPauseMs = 1'000;
+
+} // namespace
+
+void NodeSession::onSequenced(HostNode& node, const Arrival& arrival) {
+  const auto seq = static_cast<std::uint8_t>(arrival.view->seq);
+  const bool isRecentBirth =
+      m_context.now.monotonicMs - node.birthReceivedMs < m_context.options.reorderTimeoutMs;
+  if (isRecentBirth && arrival.view->hasTimestamp && arrival.sentMs() < node.birthSentMs) {
+    ++m_context.counters.late; // sent before the birth that overtook it
+    return;
+  }
+  const SeqPlace place = node.sequence.place(seq, arrival.sentMs());
+  if (node.unsure)
+    wantRebirth(node, "the host was away");
+  if (node.unsure && place != SeqPlace::Next) {
+    // Something was missed while the host was away, perhaps a birth: aliases may mean other metrics by now.
+    node.born = false;
+    return onUnborn(node, arrival);
+  }
+  switch (place) {
+  case SeqPlace::Next:
+    node.sequence.advance(arrival.sentMs());
+    accept(node, arrival);
+    return drain(node);
+  case SeqPlace::Duplicate:
+    ++m_context.counters.duplicates;
+    return;
+  case SeqPlace::Late:
+    ++m_context.counters.late;
+    return;
+  case SeqPlace::Early:
+    return onEarly(node, arrival);
+  }
+}
+
+void NodeSession::onEarly(HostNode& node, const Arrival& arrival) {
+  const auto seq = static_cast<std::uint8_t>(arrival.view->seq);
+  const bool patient = m_context.options.reorderTimeoutMs > 0;
+  const bool near = static_cast<std::size_t>(node.sequence.ahead(seq)) <= m_context.options.reorderMessages;
+  if (patient && near) {
+    const ReorderWindow::Hold hold = node.window.hold(copyOf(arrival), windowLimits(), m_context.heldBytes);
+    if (hold == ReorderWindow::Hold::Held)
+      return startTimer(node);
+    if (hold == ReorderWindow::Hold::Duplicate) {
+      ++m_context.counters.duplicates;
+      return;
+    }
+    if (hold == ReorderWindow::Hold::Conflict)
+      wantRebirth(node, kConflict);
+  }
+  tellGap(node, node.window.empty() ? seq : node.window.nearest(node.sequence.next()));
+  wantRebirth(node, "messages are missing");
+  acceptAllHeld(node);
+  if (node.sequence.place(seq, arrival.sentMs()) == SeqPlace::Early)
+    node.sequence.skipTo(seq);
+  if (node.sequence.next() != seq)
+    return;
+  node.sequence.advance(arrival.sentMs());
+  accept(node, arrival);
+}
+
+void NodeSession::onUnborn(HostNode& node, const Arrival& arrival) {
+  const std::int64_t timeout = m_context.options.reorderTimeoutMs;
+  wantRebirth(node, "its birth is not known", std::min(timeout, kUnbornPatienceMs));
+  auto hold = ReorderWindow::Hold::Full;
+  if (timeout > 0 && node.holdsUnborn)
+    hold = node.window.hold(copyOf(arrival), windowLimits(), m_context.heldBytes);
+  node.conflict = node.conflict || hold == ReorderWindow::Hold::Conflict;
+  if (hold == ReorderWindow::Hold::Held)
+    startTimer(node);
+  else
+    ++m_context.counters.unbornMessages;
+}
+
+void NodeSession::onWindowTimeout(HostNode& node, std::int64_t dueMs) {
+  if (node.windowDeadlineMs != dueMs)
+    return; // that timer was stopped
+  node.windowDeadlineMs = 0;
+  if (!node.born) {
+    m_context.counters.unbornMessages += node.window.size();
+    clearWindow(node);
+    node.holdsUnborn = false;
+    return;
+  }
+  tellGap(node, node.window.nearest(node.sequence.next()));
+  acceptAllHeld(node);
+  wantRebirth(node, "messages are missing");
+}
+
+void NodeSession::acceptAllHeld(HostNode& node) {
+  node.windowDeadlineMs = 0;
+  for (const HeldMessage& held : node.window.takeAll(node.sequence.next(), m_context.heldBytes))
+    acceptHeld(node, held);
+}
+
+void NodeSession::acceptHeld(HostNode& node, const HeldMessage& held) {
+  // It was valid when it came; its views have to be made again.
+  if (!decodePayload(held.payload, m_heldView, m_context.options.decode))
+    return;
+  node.sequence.skipTo(held.seq);
+  node.sequence.advance(held.sentMs);
+  accept(node, {held.type, held.device, held.payload, &m_heldView, held.received});
+}
+
+void NodeSession::drain(HostNode& node) {
+  bool moved = false;
+  while (std::optional<HeldMessage> held = node.window.take(node.sequence.next(), m_context.heldBytes)) {
+    ++m_context.counters.reordered;
+    acceptHeld(node, *held);
+    moved = true;
+  }
+  if (node.window.empty()) {
+    node.windowDeadlineMs = 0;
+  } else if (moved || node.windowDeadlineMs == 0) {
+    node.windowDeadlineMs = 0;
+    startTimer(node); // for the next gap
+  }
+}
+
+HeldMessage NodeSession::copyOf(const Arrival& arrival) const {
+  return {static_cast<std::uint8_t>(arrival.view->seq),
+          arrival.type,
+          arrival.sentMs(),
+          arrival.received,
+          std::string(arrival.device),
+          std::string(arrival.payload)};
+}
+
+void NodeSession::startTimer(HostNode& node) {
+  if (node.windowDeadlineMs != 0)
+    return;
+  node.windowDeadlineMs = m_context.now.monotonicMs + m_context.options.reorderTimeoutMs;
+  m_windows.push_back({node.windowDeadlineMs, node.slot, node.serial});
+}
+
+void NodeSession::clearWindow(HostNode& node) {
+  node.window.clear(m_context.heldBytes);
+  node.windowDeadlineMs = 0;
+  node.conflict = false;
+}
+
+ReorderLimits NodeSession::windowLimits() const {
+  const HostSessionOptions& options = m_context.options;
+  return {options.reorderMessages, options.reorderBytes, options.reorderBytesAll};
+}
+
+void NodeSession::tellGap(HostNode& node, std::uint8_t arrived) {
+  ++m_context.counters.gaps;
+  node.complete = false;
+  const std::int64_t now = m_context.now.monotonicMs;
+  if (node.gapToldMs != 0 && now - node.gapToldMs < kGapEventPauseMs) {
+    ++node.gapsUntold;
+    return;
+  }
+  std::string detail =
+      "seq " + std::to_string(node.sequence.next()) + " is missing, " + std::to_string(arrived) + " came";
+  if (node.gapsUntold != 0)
+    detail += " (and " + std::to_string(node.gapsUntold) + " more gaps before)";
+  node.gapToldMs = now;
+  node.gapsUntold = 0;
+  tell(EventKind::Gap, node.self.id, m_context.now.utcMs, std::move(detail));
+}
+
+} // namespace muster
