@@ -73,6 +73,7 @@ class AgentRuntime::Impl final : public LinkHandler {
   void noteBirths();
   void count(const Collected& collected);
   void sayWaiting(const LinkState& state);
+  void sayDropped();
 
   AgentConfig m_config;
   Log m_log;
@@ -80,6 +81,8 @@ class AgentRuntime::Impl final : public LinkHandler {
   Mailbox m_mailbox;
   std::shared_ptr<AgentCounters> m_counters;
   std::map<std::size_t, std::uint64_t> m_failures; // run loop only: by collector
+  std::uint64_t m_droppedSaid = 0;                 // run loop only
+  std::int64_t m_droppedSaidMs = 0;                // run loop only, monotonic
   std::map<std::size_t, std::uint64_t> m_missed;   // run loop only: by the sampler's thread
   std::atomic<bool> m_stopping = false;
   bool m_wasLost =
@@ -146,11 +149,23 @@ void AgentRuntime::Impl::run() {
     for (const Mail& mail : mails)
       std::visit([this](const auto& content) { handle(content); }, mail);
     mails.clear();
+    sayDropped();
     if (goOn && !linkStarted && hasFirstReadings(startedMs)) {
       linkStarted = true;
       m_link.start();
     }
   }
+}
+
+// At most once a minute: who sends what is too large may send a lot of it.
+void AgentRuntime::Impl::sayDropped() {
+  const std::uint64_t dropped = m_mailbox.dropped();
+  const std::int64_t nowMs = systemNow().monotonicMs;
+  if (dropped == m_droppedSaid || (m_droppedSaid > 0 && nowMs - m_droppedSaidMs < kIdle.count()))
+    return;
+  m_log(LogLevel::Warning, std::to_string(dropped) + " readings or messages dropped so far");
+  m_droppedSaid = dropped;
+  m_droppedSaidMs = nowMs;
 }
 
 bool AgentRuntime::Impl::hasFirstReadings(std::int64_t sinceMs) const {
@@ -201,6 +216,7 @@ void AgentRuntime::Impl::handle(const ArrivedMessage& message) {
     m_session.onMessage({message.topic, message.payload, 0, message.retained}, systemNow(), outbox, commands);
     send(outbox);
     disconnect = m_session.wantsDisconnect();
+    m_counters->refusedCommands = m_session.counters().badCommands + m_mailbox.dropped();
   }
   if (disconnect) {
     m_log(LogLevel::Info, "primary host " + m_config.primaryHost.value_or("") + " is offline: disconnecting");
@@ -284,8 +300,7 @@ void AgentRuntime::Impl::sayWaiting(const LinkState& state) {
 }
 
 void AgentRuntime::Impl::onMessage(const IncomingMessage& message) {
-  if (message.payload.size() <= Mailbox::kMaxMessageBytes)
-    m_mailbox.put(ArrivedMessage{std::string(message.topic), std::string(message.payload), message.retained});
+  m_mailbox.put(message);
 }
 
 AgentRuntime::AgentRuntime(RuntimeParts parts) : m_impl(std::make_unique<Impl>(std::move(parts))) {

@@ -54,7 +54,7 @@ std::optional<std::string> readModel(const Root& root) {
   if (auto model = firstLineOf(root, {"proc/device-tree/model", "sys/firmware/devicetree/base/model"}))
     return model;
   auto product = root.readLine("sys/class/dmi/id/product_name");
-  const auto vendor = root.readLine("sys/class/dmi/id/sys_vendor");
+  auto vendor = root.readLine("sys/class/dmi/id/sys_vendor");
   if (!product)
     return vendor;
   return vendor && !product->starts_with(*vendor) ? *vendor + " " + *product : *product;

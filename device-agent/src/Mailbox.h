@@ -35,6 +35,15 @@ class Mailbox {
     m_mails.push_back(std::move(mail));
     m_changed.notify_one();
   }
+  // A message that is too large to be a command is dropped.
+  void put(const IncomingMessage& message) {
+    if (message.payload.size() > kMaxMessageBytes) {
+      const std::lock_guard lock(m_mutex);
+      ++m_dropped;
+      return;
+    }
+    put(ArrivedMessage{std::string(message.topic), std::string(message.payload), message.retained});
+  }
   void close() {
     const std::lock_guard lock(m_mutex);
     m_closed = true;

@@ -283,6 +283,21 @@ class AgentBrokerTest : public QObject {
              agent.log().c_str());
   }
 
+  void hostileCommandsDoNotDisturbTheData() {
+    TestBroker broker;
+    SparkplugObserver observer(optionsFor(broker));
+    RunningAgent agent(broker.url());
+    QVERIFY2(observer.waitFor(MessageType::NBirth), agent.log().c_str());
+    const std::string topic = nodeTopic(MessageType::NCmd, "Test", "node-1");
+    observer.publish({topic, std::string("\xff\xff\xff\x00garbage", 11), 0, false});
+    observer.publish({topic, "", 0, false});
+    observer.publish({topic, std::string(1'000'000, 'x'), 0, false});
+    QVERIFY2(waitFor([&] { return agent.log().find("dropped so far") != std::string::npos; }),
+             agent.log().c_str());
+    QVERIFY(observer.waitFor(MessageType::NData, observer.count()));
+    QVERIFY(agent.process().running());
+  }
+
   void newInterfaceMakesANewBirthWithIt() {
     TestBroker broker;
     SparkplugObserver observer(optionsFor(broker));

@@ -11,6 +11,7 @@ struct AgentCounters {
   std::atomic<std::uint64_t> readFailures{0}; // readings that could not be had, over all collectors
   std::atomic<std::uint64_t> missedSamplings{
       0}; // points of the sampling grid that were left out, over all threads
+  std::atomic<std::uint64_t> refusedCommands{0}; // malformed, unknown, of a wrong type, too large, too many
 };
 
 } // namespace muster::agent

@@ -28,6 +28,7 @@ class AgentCollector final : public Collector {
     readCpu(now);
     reportOrFail("Agent/Memory Used", readResidentBytes());
     report("Agent/Read Failures", Value::unsignedInteger(DataType::UInt64, m_counters->readFailures));
+    report("Agent/Refused Commands", Value::unsignedInteger(DataType::UInt64, m_counters->refusedCommands));
     report("Agent/Missed Samplings", Value::unsignedInteger(DataType::UInt64, m_counters->missedSamplings));
   }
 

@@ -27,6 +27,7 @@ constexpr auto kCatalog = std::to_array<MetricSpec>({
     {"Agent/Read Failures",           U, "",     0.0,   kNone, "Agent read failures",        0},
     {"Agent/Records Dropped",         U, "",     0.0,   kNone, "Agent records dropped",      0},
     {"Agent/Records Spooled",         U, "",     0.0,   kNone, "Agent records spooled",      100},
+    {"Agent/Refused Commands",        U, "",     0.0,   kNone, "Agent refused commands",     0},
     {"Agent/Version",                 S, "",     kNone, kNone, "Agent version",              0},
     {"CPU/Cores",                     U, "",     1.0,   kNone, "CPU cores",                  0},
     {"CPU/Frequency",                 D, "MHz",  0.0,   kNone, "CPU frequency",              50},
