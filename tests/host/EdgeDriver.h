@@ -25,6 +25,7 @@ class EdgeDriver final : public LinkHandler {
   // Metrics of type Double, with value 0. Device empty: the edge node itself.
   void setMetrics(const std::string& device, const std::vector<std::string>& names) {
     std::vector<EdgeMetric> metrics;
+    metrics.reserve(names.size());
     for (const std::string& name : names)
       metrics.push_back({name, Value::floating(0.0), systemNow().utcMs, {}, false});
     withSession([&](std::vector<OutgoingMessage>& outbox) {
