@@ -50,6 +50,7 @@ class HostAllocationTest : public QObject {
     std::vector<OutgoingMessage> messages;
     for (std::uint64_t seq = 0; seq < 256; ++seq) {
       std::vector<Metric> data;
+      data.reserve(birth.size());
       for (const Metric& m : birth)
         data.push_back(aliases ? byAlias(*m.alias, Value::floating(1.0))
                                : metric(m.name, Value::floating(1.0)));

@@ -214,6 +214,7 @@ class HostOrderTest : public QObject {
     Host host;
     host.connect();
     host.take(nodeDeath(1));
+    host.take(nodeDeath(0)); // of the connection before, later still
     host.take(nodeBirth(1, {}));
     QVERIFY(host.events(EventKind::Birth).empty());
     QCOMPARE(host.session.counters().late, 1U);

@@ -8,6 +8,7 @@ namespace muster {
 
 namespace {
 
+constexpr std::int64_t kDeathOrderMs = 10'000;
 constexpr std::int64_t kBirthGraceMs = 10'000;
 constexpr std::int64_t kBirthEventPauseMs = 1'000;
 
@@ -29,6 +30,16 @@ bool endsSession(const HostNode& node, std::optional<std::uint64_t> bdSeq) {
   if (!node.bdSeq || node.bdSeq == bdSeq)
     return true;
   return node.unsure && bdSeq && static_cast<std::uint8_t>(*bdSeq - *node.bdSeq) < 128;
+}
+
+// Keeps the newest death; one of an earlier connection may come after it.
+void noteDeath(HostNode& node, std::optional<std::uint64_t> bdSeq, std::int64_t nowMs) {
+  const bool isOlder =
+      node.deadBdSeq && bdSeq && static_cast<std::uint8_t>(*node.deadBdSeq - *bdSeq - 1) < 127;
+  if (isOlder && nowMs - node.deathReceivedMs < kDeathOrderMs)
+    return;
+  node.deadBdSeq = bdSeq;
+  node.deathReceivedMs = nowMs;
 }
 
 } // namespace
@@ -181,8 +192,7 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
     ++m_context.counters.malformed;
     m_rejections.tell(&node, [] { return std::string("NDEATH without bdSeq"); });
   }
-  node.deadBdSeq = bdSeq;
-  node.deathReceivedMs = m_context.now.monotonicMs;
+  noteDeath(node, bdSeq, m_context.now.monotonicMs);
   if (!node.online || !endsSession(node, bdSeq)) {
     ++m_context.counters.staleDeaths;
     return;

@@ -2,6 +2,7 @@
 
 #include <sessionsupport/SessionSupport.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 namespace muster::test {
@@ -238,11 +239,9 @@ std::vector<FleetEvent> Host::events(EventKind kind) const {
 }
 
 const SeriesInfo* Host::series(std::string_view metric) const {
-  for (auto it = update.series.rbegin(); it != update.series.rend(); ++it) {
-    if (it->metric == metric)
-      return &*it;
-  }
-  return nullptr;
+  const auto found = std::find_if(update.series.rbegin(), update.series.rend(),
+                                  [&](const SeriesInfo& info) { return info.metric == metric; });
+  return found == update.series.rend() ? nullptr : &*found;
 }
 
 std::size_t Host::sent(std::string_view topic) const {
