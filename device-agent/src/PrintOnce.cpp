@@ -32,7 +32,7 @@ bool isSwitchedOff(const AgentConfig& config, const std::string& name) {
 std::string jsonValue(const Value& value) {
   if (value.isNull())
     return "null";
-  const std::string text = valueText(value);
+  std::string text = valueText(value);
   const bool isBare =
       value.type() == DataType::Boolean || (isNumeric(value.type()) && std::isfinite(value.toNumber()));
   if (isBare)

@@ -87,11 +87,14 @@ class TemperatureCollector final : public Collector {
       if (!file.ends_with(kInput) || sensors.size() >= kMaxMetrics)
         continue;
       const std::string input = file.substr(0, file.size() - kInput.size());
-      const auto label = root().readLine(folder + "/" + input + "_label");
+      const std::string path = folder + "/";
+      const auto label = root().readLine(path + input + "_label");
       // One chip with one input needs no number behind its name.
-      const bool isOnly = input == "temp1" && !label && !root().exists(folder + "/temp2_input");
-      sensors.push_back(
-          {isOnly ? chip : chip + " " + label.value_or(input), readCelsius(folder + "/" + file)});
+      const bool isOnly = input == "temp1" && !label && !root().exists(path + "temp2_input");
+      std::string name = chip;
+      if (!isOnly)
+        name.append(" ").append(label.value_or(input));
+      sensors.push_back({std::move(name), readCelsius(path + file)});
     }
   }
 
