@@ -119,9 +119,16 @@ class HostRebirthTest : public QObject {
     QCOMPARE(host.sent("spBv1.0/plant/NCMD/n2"), 1U);
   }
 
-  void aNodeThatNobodyHeardOfCannotBeAsked() {
+  void aNodeThatWasNotHeardYetCanBeAskedAndTakesNoSlot() {
+    QVERIFY(m_host->session.requestRebirth("plant", "quiet", m_host->clock.now, m_host->outbox).has_value());
+    QCOMPARE(m_host->sent("spBv1.0/plant/NCMD/quiet"), 1U);
+    QCOMPARE(m_host->directory.devices(), 0U);
+  }
+
+  void whatIsNoIdCannotBeAsked() {
     const Result<void> asked =
-        m_host->session.requestRebirth("plant", "ghost", m_host->clock.now, m_host->outbox);
+        m_host->session.requestRebirth("plant", "a/b", m_host->clock.now, m_host->outbox);
+    QVERIFY(!asked.has_value());
     QCOMPARE(asked.error().code, ErrorCode::BadArgument);
     QVERIFY(m_host->outbox.empty());
   }
