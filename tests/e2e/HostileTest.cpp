@@ -42,13 +42,26 @@ std::string invalidName() {
   return encodePayload(payload);
 }
 
-// Protocol Buffers messages inside each other, far deeper than anything real.
+// One length-delimited field of Protocol Buffers.
+std::string field(int number, const std::string& inside) {
+  std::string text(1, static_cast<char>(number << 3 | 2));
+  std::size_t left = inside.size();
+  for (; left > 0x7f; left >>= 7)
+    text.push_back(static_cast<char>((left & 0x7f) | 0x80));
+  text.push_back(static_cast<char>(left));
+  return text.append(inside);
+}
+
+// A metric with a PropertySet in a PropertySet in a PropertySet..., far deeper than anything real.
 std::string nested(int depth) {
-  std::string inner;
-  for (int i = 0; i < depth && inner.size() < 100; ++i)
-    inner = std::string("\x12") + static_cast<char>(inner.size()) + inner;
-  std::string text = "\x12" + std::string(1, static_cast<char>(inner.size())) + inner;
-  return text;
+  const std::string typePropertySet = "\x08\x14";
+  std::string set;
+  for (int i = 0; i < depth; ++i) {
+    std::string value = typePropertySet;
+    value.append(field(9, set));
+    set = field(1, "k").append(field(2, value));
+  }
+  return field(2, field(1, "deep").append(field(9, set)));
 }
 
 std::string noise(std::size_t bytes) {
@@ -96,7 +109,7 @@ class HostileTest : public QObject {
       publish(access, topic, noise(5'000));
       publish(access, topic, std::string(1'000'000, '\xff'));
       publish(access, topic, invalidName());
-      publish(access, topic, nested(50));
+      publish(access, topic, nested(5'000));
     }
     publish(access, "spBv1.0/hostile/NBIRTH/huge", birth(100'000));
     publish(access, "spBv1.0/hostile/NOTHING/n", whole);

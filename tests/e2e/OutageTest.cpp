@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Arguments fleet(const Access& access, const TemporaryFolder& folder, int nodes) {
+Arguments fleet(const Access& access, const TemporaryFolder& folder, std::size_t nodes) {
   return command("muster-fleetsim",
                  {"--group", "sim", "--nodes", std::to_string(nodes), "--devices", "1", "--metrics", "8",
                   "--rate", "4", "--truth", folder.file("truth.csv")},
@@ -110,7 +110,7 @@ class OutageTest : public QObject {
   }
 
   void everybodyIsBackAfterABrokerRestartAndNoRowIsTwice() {
-    constexpr int kNodes = 6;
+    constexpr std::size_t kNodes = 6;
     const TemporaryFolder folder;
     TestBroker broker;
     const Access access = plainAccess(broker);
@@ -134,7 +134,7 @@ class OutageTest : public QObject {
     // The host is back too when the broker sends it what comes.
     QVERIFY(waitFor([&] { return occurrences(broker.log(), "spBv1.0/# ") >= 2; }, 60s));
     const auto back = listDevices(access, 6s);
-    QCOMPARE(back.size(), std::size_t{2 * kNodes});
+    QCOMPARE(back.size(), 2 * kNodes);
     QVERIFY(allOnline(back, true));
     nodes.signal(SIGTERM);
     QCOMPARE(nodes.wait(30s).value_or(-1), 0);
@@ -151,7 +151,7 @@ class OutageTest : public QObject {
       if (row.timeMs > restart)
         after.insert(row.node + "/" + row.device);
     }
-    QCOMPARE(after.size(), std::size_t{2 * kNodes});
+    QCOMPARE(after.size(), 2 * kNodes);
   }
 };
 

@@ -104,9 +104,8 @@ std::vector<DeviceState> listDevices(const Access& access, std::chrono::seconds 
 
 test::Finished askOracle(const std::string& captureFile, const std::string& csvFile,
                          const std::string& group) {
-  return test::runProgram({"node", MUSTER_SOURCE_DIR "/tests/e2e/oracle/compare.js", MUSTER_ORACLE_MODULES,
-                           captureFile, csvFile, group},
-                          60s);
+  const std::string oracle = std::string(MUSTER_SOURCE_DIR) + "/tests/e2e/oracle/compare.js";
+  return test::runProgram({"node", oracle, MUSTER_ORACLE_MODULES, captureFile, csvFile, group}, 60s);
 }
 
 } // namespace muster::e2e

@@ -204,8 +204,9 @@ std::string firstDifference(const std::vector<CsvRow>& expected, const std::vect
       continue;
     const std::string wanted = i < expected.size() ? inWords(expected[i]) : "nothing";
     const std::string found = i < actual.size() ? inWords(actual[i]) : "nothing";
-    return "row " + std::to_string(i) + " of " + std::to_string(expected.size()) + ": expected " + wanted +
-           ", found " + found + " (" + std::to_string(actual.size()) + " rows)";
+    std::string text = "row " + std::to_string(i) + " of " + std::to_string(expected.size());
+    text.append(": expected ").append(wanted).append(", found ").append(found);
+    return text.append(" (" + std::to_string(actual.size()) + " rows)");
   }
   return {};
 }
