@@ -88,14 +88,13 @@ class OutageTest : public QObject {
     QVERIFY2(waitFor([&] { return seen(capture, "spBv1.0/real/NBIRTH/pi") > 0; }),
              readWholeFile(folder.file("agent.log")).c_str());
     QVERIFY(waitFor([&] { return seen(capture, "spBv1.0/sim/NDATA/node-02") > 0; }));
-    const auto living = listDevices(access, 5s);
+    const auto living = listDevices(access, folder, 5s);
     QCOMPARE(ofGroup(living, "real").size(), std::size_t{1});
     QCOMPARE(ofGroup(living, "sim").size(), std::size_t{4});
     QVERIFY(allOnline(living, true));
 
     const auto known = births(capture);
-    Watcher list(broker, command("musterctl", {"devices", "--json", "--wait", "15s"}, access.muster),
-                 folder.file("devices.json"));
+    Watcher list(broker, devicesCommand(access, folder, 15s), folder.file("devices.json"));
     // A host that comes later asks everybody for a birth: then it knows them.
     QVERIFY(waitFor([&] { return eachRose(known, births(capture)); }));
     agent.signal(SIGKILL);
@@ -133,7 +132,7 @@ class OutageTest : public QObject {
     QVERIFY(waitFor(allConnected, 60s));
     // The host is back too when the broker sends it what comes.
     QVERIFY(waitFor([&] { return occurrences(broker.log(), "spBv1.0/# ") >= 2; }, 60s));
-    const auto back = listDevices(access, 6s);
+    const auto back = listDevices(access, folder, 6s);
     QCOMPARE(back.size(), 2 * kNodes);
     QVERIFY(allOnline(back, true));
     nodes.signal(SIGTERM);

@@ -75,13 +75,15 @@ int Export::finish() {
   return m_watcher.wait(kPatience);
 }
 
+Arguments devicesCommand(const Access& access, const test::TemporaryFolder& folder,
+                         std::chrono::seconds wait) {
+  // The list alone on standard output, as for a script.
+  const Arguments quietly = {"sh", "-c", "exec \"$@\" 2>>\"$0\"", folder.file("devices.log")};
+  return joined(quietly, command("musterctl", {"devices", "--json", "--wait", seconds(wait)}, access.muster));
+}
+
 std::vector<DeviceState> readDevices(const std::string& output) {
-  // Beside log lines: the list starts a line.
-  const auto begin = output.starts_with("[") ? 0 : output.find("\n[");
-  const auto end = output.rfind(']');
-  const bool isThere = begin != std::string::npos && end != std::string::npos;
-  const std::string text = isThere ? output.substr(begin, end + 1 - begin) : std::string();
-  const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(text));
+  const auto document = QJsonDocument::fromJson(QByteArray::fromStdString(output));
   if (!document.isArray())
     throw std::runtime_error("no list of devices: " + output);
   std::vector<DeviceState> devices;
@@ -94,11 +96,11 @@ std::vector<DeviceState> readDevices(const std::string& output) {
   return devices;
 }
 
-std::vector<DeviceState> listDevices(const Access& access, std::chrono::seconds wait) {
-  const test::Finished finished = test::runProgram(
-      command("musterctl", {"devices", "--json", "--wait", seconds(wait)}, access.muster), wait + kPatience);
+std::vector<DeviceState> listDevices(const Access& access, const test::TemporaryFolder& folder,
+                                     std::chrono::seconds wait) {
+  const test::Finished finished = test::runProgram(devicesCommand(access, folder, wait), wait + kPatience);
   if (finished.exitCode != 0)
-    throw std::runtime_error("musterctl devices: " + finished.output);
+    throw std::runtime_error("musterctl devices: " + test::readWholeFile(folder.file("devices.log")));
   return readDevices(finished.output);
 }
 

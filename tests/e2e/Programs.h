@@ -64,10 +64,14 @@ struct DeviceState {
   bool online = false;
   int metrics = 0;
 };
-// What musterctl devices --json wrote. Throws where it is no such list.
+// musterctl devices --json; what it says beside the list goes to devices.log in the folder.
+Arguments devicesCommand(const Access& access, const test::TemporaryFolder& folder,
+                         std::chrono::seconds wait);
+// What it wrote. Throws where it is no such list.
 std::vector<DeviceState> readDevices(const std::string& output);
 // musterctl devices, from the start to the end.
-std::vector<DeviceState> listDevices(const Access& access, std::chrono::seconds wait);
+std::vector<DeviceState> listDevices(const Access& access, const test::TemporaryFolder& folder,
+                                     std::chrono::seconds wait);
 
 // The oracle's verdict on a CSV file against a raw capture: exit code 0 where both say the same about a
 // group.
