@@ -1,12 +1,10 @@
-#include "FleetOrder.h"
-#include "MetricLookup.h"
+#include "FleetTableData.h"
 
 #include <items/FleetTableModel.h>
 #include <items/MetricLabel.h>
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace muster::items {
 
@@ -18,19 +16,6 @@ constexpr int kRunsAtMost = 64; // more dataChanged signals than this cost more 
 
 QString qt(const std::string& text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-// What needs attention stands first.
-double statusRank(DeviceStatus status) {
-  switch (status) {
-  case DeviceStatus::Stale:
-    return 0;
-  case DeviceStatus::Offline:
-    return 1;
-  case DeviceStatus::Online:
-    break;
-  }
-  return 2;
 }
 
 QString statusText(DeviceStatus status) {
@@ -46,68 +31,6 @@ QString statusText(DeviceStatus status) {
 }
 
 } // namespace
-
-class FleetTableModel::Impl {
- public:
-  explicit Impl(Fleet& f) : fleet(f) {}
-
-  Fleet& fleet;
-  FleetOrder order;
-  FleetFilter filter;
-  MetricLookup lookup;
-  std::vector<MetricColumn> columns;
-  std::vector<DeviceId> rows;
-  std::vector<int> rowOf; // by id; -1: hidden
-  int sortColumn = StatusColumn;
-  Qt::SortOrder sortOrder = Qt::AscendingOrder;
-  bool held = false;
-  bool orderIsOld = false;
-  bool columnsChosen = false;
-  bool anyDevices = false;
-  qint64 orderedMs = 0;
-  qint64 columnsMs = 0;
-  qint64 agesMs = 0;
-  std::size_t seriesSeen = 0;
-
-  const FleetState& state() const { return fleet.state(); }
-
-  double sortKey(DeviceId id) const {
-    switch (sortColumn) {
-    case StatusColumn:
-      return statusRank(state().device(id).status);
-    case NodeColumn:
-      return order.nameRank(id);
-    case DeviceColumn:
-      return order.deviceNameRank(id);
-    case GroupColumn:
-      return order.groupRank(id);
-    case LastSeenColumn: {
-      // Ages as they are shown: devices that were all heard in this second keep their places.
-      const qint64 seen = state().device(id).lastSeenMs;
-      return seen == 0 ? std::nan("") : static_cast<double>(std::max<qint64>(0, fleet.nowMs() - seen) / 1000);
-    }
-    default:
-      break;
-    }
-    const MetricState* metric = metricOf(id, sortColumn);
-    return metric ? metric->value.toNumber() : std::nan("");
-  }
-
-  const MetricState* metricOf(DeviceId id, int column) const {
-    const auto i = static_cast<std::size_t>(column - FirstMetricColumn);
-    return i < columns.size() ? lookup.find(state(), i, columns[i].metric, id) : nullptr;
-  }
-
-  void indexRows() {
-    rowOf.assign(state().deviceCount(), -1);
-    for (std::size_t row = 0; row < rows.size(); ++row)
-      rowOf[rows[row]] = static_cast<int>(row);
-  }
-
-  bool orderFollowsValues() const {
-    return sortColumn == StatusColumn || sortColumn >= LastSeenColumn || filter.dependsOnValues();
-  }
-};
 
 FleetTableModel::FleetTableModel(Fleet& fleet, QObject* parent)
     : QAbstractTableModel(parent), m_impl(std::make_unique<Impl>(fleet)) {
@@ -331,110 +254,6 @@ void FleetTableModel::onTicked(qint64 nowMs) {
     d.agesMs = nowMs;
     emit dataChanged(index(0, LastSeenColumn), index(rowCount() - 1, LastSeenColumn));
   }
-}
-
-// Leaving rows go as one block from the end, entering ones come as one block at the end, and one change of
-// layout puts everything in place: four signals at most, selections stay.
-void FleetTableModel::updateRows(bool resort) {
-  Impl& d = *m_impl;
-  const bool all = d.filter.isEmpty();
-  d.rowOf.resize(d.state().deviceCount(), -1);
-  std::vector<DeviceId> staying;
-  std::vector<DeviceId> entering;
-  std::vector<signed char> matches(d.state().deviceCount(), 1);
-  if (!all)
-    for (std::size_t id = 0; id < matches.size(); ++id)
-      matches[id] = d.filter.matches(d.state(), static_cast<DeviceId>(id)) ? 1 : 0;
-  for (const DeviceId id : d.rows)
-    if (matches[id] != 0)
-      staying.push_back(id);
-  for (std::size_t id = 0; id < matches.size(); ++id)
-    if (matches[id] != 0 && d.rowOf[id] < 0)
-      entering.push_back(static_cast<DeviceId>(id));
-  if (resort && staying.size() < d.rows.size())
-    dropRows(std::move(staying));
-  if (!entering.empty())
-    appendRows(entering);
-  if (!resort)
-    return;
-  d.orderIsOld = false;
-  d.orderedMs = d.fleet.nowMs();
-  std::vector<DeviceId> sorted = d.rows;
-  d.order.sort(
-      sorted, [&d](DeviceId id) { return d.sortKey(id); }, d.sortOrder);
-  reorder(std::move(sorted));
-}
-
-void FleetTableModel::dropRows(std::vector<DeviceId> staying) {
-  Impl& d = *m_impl;
-  const std::size_t kept = staying.size();
-  std::vector<signed char> stays(d.rowOf.size(), 0);
-  for (const DeviceId id : staying)
-    stays[id] = 1;
-  for (const DeviceId id : d.rows)
-    if (stays[id] == 0)
-      staying.push_back(id);
-  reorder(std::move(staying));
-  beginRemoveRows({}, static_cast<int>(kept), rowCount() - 1);
-  d.rows.resize(kept);
-  d.indexRows();
-  endRemoveRows();
-}
-
-void FleetTableModel::appendRows(const std::vector<DeviceId>& entering) {
-  Impl& d = *m_impl;
-  beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(entering.size()) - 1);
-  d.rows.insert(d.rows.end(), entering.begin(), entering.end());
-  d.indexRows();
-  endInsertRows();
-}
-
-// order holds the same ids as rows.
-void FleetTableModel::reorder(std::vector<DeviceId> order) {
-  Impl& d = *m_impl;
-  if (order == d.rows)
-    return;
-  emit layoutAboutToBeChanged({}, VerticalSortHint);
-  const QModelIndexList before = persistentIndexList();
-  std::vector<DeviceId> devices;
-  devices.reserve(static_cast<std::size_t>(before.size()));
-  for (const QModelIndex& index : before)
-    devices.push_back(deviceAt(index.row()));
-  d.rows = std::move(order);
-  d.indexRows();
-  QModelIndexList after;
-  after.reserve(before.size());
-  for (qsizetype i = 0; i < before.size(); ++i)
-    after.push_back(index(rowOf(devices[static_cast<std::size_t>(i)]), before[i].column()));
-  changePersistentIndexList(before, after);
-  emit layoutChanged({}, VerticalSortHint);
-}
-
-void FleetTableModel::replaceColumns(std::vector<std::string> metrics) {
-  Impl& d = *m_impl;
-  std::vector<MetricColumn> columns;
-  for (const std::string& metric : metrics)
-    columns.push_back(makeMetricColumn(d.state(), metric));
-  const bool same = std::equal(columns.begin(), columns.end(), d.columns.begin(), d.columns.end(),
-                               [](const MetricColumn& a, const MetricColumn& b) {
-                                 return a.metric == b.metric && a.unit == b.unit && a.style == b.style;
-                               });
-  if (same)
-    return;
-  if (!d.columns.empty()) {
-    beginRemoveColumns({}, FirstMetricColumn, columnCount() - 1);
-    d.columns.clear();
-    d.lookup.clear();
-    endRemoveColumns();
-  }
-  if (!columns.empty()) {
-    beginInsertColumns({}, FirstMetricColumn, FirstMetricColumn + static_cast<int>(columns.size()) - 1);
-    d.columns = std::move(columns);
-    endInsertColumns();
-  }
-  if (d.sortColumn >= columnCount())
-    d.sortColumn = StatusColumn;
-  emit metricColumnsChanged();
 }
 
 } // namespace muster::items

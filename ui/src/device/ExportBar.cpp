@@ -35,7 +35,7 @@ ExportBar::ExportBar(items::CsvExport& job, QWidget* parent)
   m_detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   m_progress->setTextVisible(false);
   m_progress->setFixedWidth(160);
-  m_action->setProperty("size", "row");
+  m_action->setProperty("controlSize", "row");
   m_action->setFocusPolicy(Qt::TabFocus);
   m_close->setFocusPolicy(Qt::TabFocus);
   m_close->setIcon(icon(QStringLiteral("close")));

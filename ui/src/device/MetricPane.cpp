@@ -108,7 +108,7 @@ MetricPane::MetricPane(MetricListModel& model, QWidget* parent)
   title->setFont(strong);
   m_count->setProperty("tone", "3");
   m_count->setFont(Theme::instance().font(TypeRole::Secondary));
-  m_filter->setProperty("size", "tool");
+  m_filter->setProperty("controlSize", "tool");
   m_filter->setPlaceholderText(tr("Filter metrics"));
   m_filter->setAccessibleName(tr("Filter metrics"));
   m_filter->setClearButtonEnabled(true);

@@ -54,7 +54,7 @@ QPushButton* toggle(const QString& text, const QString& iconName, const QString&
   auto* button = new QPushButton(icon(iconName), text, parent);
   button->setIconSize({16, 16});
   button->setCheckable(true);
-  button->setProperty("size", "tool");
+  button->setProperty("controlSize", "tool");
   button->setToolTip(tip);
   button->setFocusPolicy(Qt::TabFocus);
   return button;

@@ -29,7 +29,6 @@ FleetPage::FleetPage(items::Fleet& fleet, QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_stack);
   connectParts();
-  m_table->setFocus();
   updateHint();
 }
 
@@ -154,6 +153,10 @@ bool FleetPage::isDeviceOpen() const {
 
 DeviceId FleetPage::currentDevice() const {
   return m_table->currentDevice();
+}
+
+void FleetPage::focusTable() {
+  m_table->setFocus();
 }
 
 void FleetPage::focusFilter() {

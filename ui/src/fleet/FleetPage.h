@@ -26,6 +26,7 @@ class FleetPage final : public QWidget {
   void closeDevice();
   bool isDeviceOpen() const;
   DeviceId currentDevice() const; // open or chosen; kNoDevice: none
+  void focusTable();
   void focusFilter();
   void setFilterText(const QString& text);
   void clearFilter();

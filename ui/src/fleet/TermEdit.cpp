@@ -12,7 +12,9 @@ namespace muster::ui {
 TermEdit::TermEdit(QWidget* parent) : QLineEdit(parent) {
   setProperty("bare", true);
   setFrame(false);
-  setFont(Theme::instance().font(TypeRole::Body));
+  QFont terms = Theme::instance().font(TypeRole::Body);
+  terms.setWordSpacing(6); // room between the boxes of two terms
+  setFont(terms);
   connect(&Theme::instance(), &Theme::changed, this, &TermEdit::colorKeys);
 }
 

@@ -64,6 +64,7 @@ MainWindow::MainWindow(items::Fleet& fleet, items::Connector& connector, Prefere
   connectMenu();
   connectPages();
   m_parts->show(Page::Fleet);
+  m_parts->fleet->focusTable();
   updateActions();
 }
 

@@ -95,7 +95,7 @@ QPushButton* makeButton(const QString& text, ButtonKind kind, ButtonSize size, c
   if (kind == ButtonKind::Link)
     button->setProperty("link", true);
   if (size != ButtonSize::Full)
-    button->setProperty("size", size == ButtonSize::Tool ? "tool" : "row");
+    button->setProperty("controlSize", size == ButtonSize::Tool ? "tool" : "row");
   if (!iconName.isEmpty()) {
     button->setIcon(icon(iconName, kind == ButtonKind::Primary ? IconTint::OnAccent : IconTint::Text2));
     button->setIconSize({16, 16});

@@ -1,0 +1,90 @@
+// What a FleetTableModel holds: the rows by dense id, how they are sorted, and which metrics it shows.
+// Thread: the GUI's.
+#pragma once
+
+#include "FleetOrder.h"
+#include "MetricLookup.h"
+
+#include <items/FleetTableModel.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace muster::items {
+
+// What needs attention stands first.
+inline double attentionRank(DeviceStatus status) {
+  switch (status) {
+  case DeviceStatus::Stale:
+    return 0;
+  case DeviceStatus::Offline:
+    return 1;
+  case DeviceStatus::Online:
+    break;
+  }
+  return 2;
+}
+
+class FleetTableModel::Impl {
+ public:
+  explicit Impl(Fleet& f) : fleet(f) {}
+
+  Fleet& fleet;
+  FleetOrder order;
+  FleetFilter filter;
+  MetricLookup lookup;
+  std::vector<MetricColumn> columns;
+  std::vector<DeviceId> rows;
+  std::vector<int> rowOf; // by id; -1: hidden
+  int sortColumn = StatusColumn;
+  Qt::SortOrder sortOrder = Qt::AscendingOrder;
+  bool held = false;
+  bool orderIsOld = false;
+  bool columnsChosen = false;
+  bool anyDevices = false;
+  qint64 orderedMs = 0;
+  qint64 columnsMs = 0;
+  qint64 agesMs = 0;
+  std::size_t seriesSeen = 0;
+
+  const FleetState& state() const { return fleet.state(); }
+
+  double sortKey(DeviceId id) const {
+    switch (sortColumn) {
+    case StatusColumn:
+      return attentionRank(state().device(id).status);
+    case NodeColumn:
+      return order.nameRank(id);
+    case DeviceColumn:
+      return order.deviceNameRank(id);
+    case GroupColumn:
+      return order.groupRank(id);
+    case LastSeenColumn: {
+      // Ages as they are shown: devices that were all heard in this second keep their places.
+      const qint64 seen = state().device(id).lastSeenMs;
+      return seen == 0 ? std::nan("") : static_cast<double>(std::max<qint64>(0, fleet.nowMs() - seen) / 1000);
+    }
+    default:
+      break;
+    }
+    const MetricState* metric = metricOf(id, sortColumn);
+    return metric ? metric->value.toNumber() : std::nan("");
+  }
+
+  const MetricState* metricOf(DeviceId id, int column) const {
+    const auto i = static_cast<std::size_t>(column - FirstMetricColumn);
+    return i < columns.size() ? lookup.find(state(), i, columns[i].metric, id) : nullptr;
+  }
+
+  void indexRows() {
+    rowOf.assign(state().deviceCount(), -1);
+    for (std::size_t row = 0; row < rows.size(); ++row)
+      rowOf[rows[row]] = static_cast<int>(row);
+  }
+
+  bool orderFollowsValues() const {
+    return sortColumn == StatusColumn || sortColumn >= LastSeenColumn || filter.dependsOnValues();
+  }
+};
+
+} // namespace muster::items

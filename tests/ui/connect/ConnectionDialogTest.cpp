@@ -1,0 +1,144 @@
+#include "FakeConnector.h"
+
+#include <ui/Theme.h>
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include <connect/ConnectionDialog.h>
+#include <connect/StepList.h>
+
+using namespace muster;
+using namespace muster::test;
+using namespace muster::ui;
+using Outcome = items::TestStep::Outcome;
+
+class ConnectionDialogTest : public QObject {
+  Q_OBJECT
+
+  Theme m_theme;
+  FakeConnector m_connector;
+  std::unique_ptr<ConnectionDialog> m_dialog;
+
+  QLineEdit& field(const char* name) const {
+    for (QLineEdit* edit : m_dialog->findChildren<QLineEdit*>())
+      if (edit->accessibleName() == QLatin1String(name))
+        return *edit;
+    qFatal("no field %s", name);
+  }
+  QPushButton& button(const char* text) const {
+    for (QPushButton* b : m_dialog->findChildren<QPushButton*>())
+      if (b->text() == QLatin1String(text))
+        return *b;
+    qFatal("no button %s", text);
+  }
+  void finishStep(int index, Outcome outcome, const char* advice = "") {
+    auto steps = items::ConnectionTest::stepsFor(m_connector.test->started);
+    steps[index].outcome = outcome;
+    steps[index].detail = QStringLiteral("what was found");
+    steps[index].advice = QLatin1String(advice);
+    emit m_connector.test->stepChanged(index, steps[index]);
+  }
+
+ private slots:
+  void initTestCase() { m_theme.apply(ThemeMode::Light); }
+  void init() {
+    m_dialog = std::make_unique<ConnectionDialog>(m_connector);
+    m_dialog->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_dialog.get()));
+  }
+  void cleanup() { m_dialog.reset(); }
+
+  void withoutAnAddressThereIsNothingToConnectTo() {
+    QVERIFY(!button("Connect").isEnabled());
+    QTest::keyClicks(&field("Address of the broker"), QStringLiteral("broker.lan"));
+    QVERIFY(button("Connect").isEnabled());
+    field("Port").clear();
+    QVERIFY(!button("Connect").isEnabled());
+  }
+
+  void aPastedUrlFillsPortAndEncryption() {
+    QLineEdit& address = field("Address of the broker");
+    QTest::keyClicks(&address, QStringLiteral("mqtts://broker.lan:9883"));
+    QTest::keyClick(&address, Qt::Key_Tab);
+    const items::ConnectionSettings settings = m_dialog->settings();
+    QCOMPARE(settings.host, QStringLiteral("broker.lan"));
+    QCOMPARE(settings.port, 9883);
+    QVERIFY(settings.tls);
+  }
+
+  void thePortFollowsTheEncryptionUnlessItWasTyped() {
+    auto* encryption = m_dialog->findChild<QComboBox*>();
+    encryption->setCurrentIndex(1);
+    QCOMPARE(m_dialog->settings().port, 8883);
+    field("Port").setText(QStringLiteral("9999"));
+    encryption->setCurrentIndex(0);
+    QCOMPARE(m_dialog->settings().port, 9999);
+  }
+
+  void certificatesCountOnlyWithEncryption() {
+    items::ConnectionSettings settings;
+    settings.host = QStringLiteral("b");
+    settings.port = 8883;
+    settings.tls = true;
+    settings.caFile = QStringLiteral("/ca.pem");
+    m_dialog->setSettings(settings, false);
+    QCOMPARE(m_dialog->settings().caFile, QStringLiteral("/ca.pem"));
+    m_dialog->findChild<QComboBox*>()->setCurrentIndex(0);
+    QVERIFY(m_dialog->settings().caFile.isEmpty());
+    QVERIFY(!field("Authority file").isEnabled());
+  }
+
+  void theTestShowsEachStepAndWhatToDo() {
+    QTest::keyClicks(&field("Address of the broker"), QStringLiteral("broker.lan"));
+    m_dialog->findChild<QComboBox*>()->setCurrentIndex(1);
+    QTest::mouseClick(&button("Test"), Qt::LeftButton);
+    QCOMPARE(m_connector.test->runs, 1);
+    QCOMPARE(m_connector.test->started.port, 8883);
+    auto* list = m_dialog->findChild<StepList*>();
+    QVERIFY(list->isVisible());
+    QCOMPARE(list->steps().size(), 5);
+    finishStep(0, Outcome::Passed);
+    QVERIFY(!button("Choose authority file…").isVisible());
+    finishStep(2, Outcome::Failed, "Choose the authority's file.");
+    QVERIFY(button("Choose authority file…").isVisible());
+    QTest::mouseClick(&button("Copy test report"), Qt::LeftButton);
+    const QString report = QApplication::clipboard()->text();
+    QVERIFY(report.contains(QStringLiteral("mqtts://broker.lan:8883")));
+    QVERIFY(report.contains(QStringLiteral("TLS: Failed: what was found")));
+    QVERIFY(report.contains(QStringLiteral("Subscribe: not tried")));
+  }
+
+  void enterConnectsAndEscapeDoesNot() {
+    QSignalSpy accepted(m_dialog.get(), &QDialog::accepted);
+    QSignalSpy rejected(m_dialog.get(), &QDialog::rejected);
+    QLineEdit& address = field("Address of the broker");
+    QTest::keyClicks(&address, QStringLiteral("broker.lan"));
+    QTest::keyClick(&address, Qt::Key_Return);
+    QCOMPARE(accepted.size(), 1);
+    m_dialog->show();
+    QTest::keyClick(m_dialog.get(), Qt::Key_Escape);
+    QCOMPARE(rejected.size(), 1);
+  }
+
+  void aPasswordIsKeptOnlyByAWish() {
+    auto* keep = m_dialog->findChild<QCheckBox*>();
+    QVERIFY(!keep->isEnabled());
+    QTest::keyClicks(&field("Password"), QStringLiteral("s3cret"));
+    QVERIFY(keep->isEnabled());
+    QVERIFY(!m_dialog->keepsPassword());
+    keep->click();
+    QVERIFY(m_dialog->keepsPassword());
+    QCOMPARE(field("Password").echoMode(), QLineEdit::Password);
+  }
+};
+
+QTEST_MAIN(ConnectionDialogTest)
+#include "ConnectionDialogTest.moc"

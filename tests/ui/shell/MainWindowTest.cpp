@@ -1,0 +1,215 @@
+#include "FakeConnector.h"
+
+#include <fleet/FleetPage.h>
+#include <fleet/TermEdit.h>
+#include <items/ValueFormat.h>
+#include <ui/DevicePage.h>
+#include <ui/MainWindow.h>
+
+#include <QApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <connect/ConnectionDialog.h>
+#include <shell/HeaderBar.h>
+#include <shell/MessageBar.h>
+#include <shell/StatusStrip.h>
+
+using namespace muster;
+using namespace muster::test;
+using namespace muster::ui;
+
+namespace {
+
+constexpr std::int64_t kNow = 1'763'367'272'000;
+
+} // namespace
+
+class MainWindowTest : public QObject {
+  Q_OBJECT
+
+  Theme m_theme;
+  QTemporaryDir m_folder;
+  std::unique_ptr<QSettings> m_settings;
+  std::unique_ptr<Preferences> m_preferences;
+  std::unique_ptr<items::Fleet> m_fleet;
+  std::unique_ptr<FleetScript> m_script;
+  FakeConnector m_connector;
+  std::unique_ptr<MainWindow> m_window;
+
+  static items::ConnectionSettings workshop() {
+    items::ConnectionSettings settings;
+    settings.name = QStringLiteral("Workshop fleet");
+    settings.host = QStringLiteral("broker.workshop.lan");
+    settings.port = 8883;
+    settings.tls = true;
+    return settings;
+  }
+
+  bool showsText(const QWidget& where, const QString& part) const {
+    const auto labels = where.findChildren<QLabel*>();
+    return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
+      return label->isVisible() && label->text().contains(part);
+    });
+  }
+
+  MessageBar* visibleBar() const {
+    for (MessageBar* bar : m_window->findChildren<MessageBar*>())
+      if (bar->isVisible())
+        return bar;
+    return nullptr;
+  }
+
+  void play(int devices) {
+    m_window->connectTo(workshop());
+    playWorkshop(*m_script, *m_connector.feed, *m_fleet, devices, kNow);
+    m_fleet->tick(kNow + 2'000);
+  }
+
+ private slots:
+  void init() {
+    m_theme.apply(ThemeMode::Light);
+    m_settings =
+        std::make_unique<QSettings>(m_folder.filePath(QStringLiteral("muster.ini")), QSettings::IniFormat);
+    m_settings->clear();
+    m_preferences = std::make_unique<Preferences>(*m_settings);
+    m_fleet = std::make_unique<items::Fleet>();
+    m_script = std::make_unique<FleetScript>();
+    m_connector = FakeConnector();
+    m_window = std::make_unique<MainWindow>(*m_fleet, m_connector, *m_preferences);
+    connect(m_preferences.get(), &Preferences::themeModeChanged, &m_theme, &Theme::apply);
+    m_window->resize(1280, 800);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+  }
+  void cleanup() {
+    m_window.reset();
+    m_fleet.reset();
+  }
+
+  void theHeaderNamesTheConnectionAndCountsTheDevices() {
+    auto& header = *m_window->findChild<HeaderBar*>();
+    QVERIFY(showsText(header, QStringLiteral("No connection")));
+    play(30);
+    QVERIFY(showsText(header, QStringLiteral("Workshop fleet")));
+    QVERIFY(showsText(header, QStringLiteral("Connected")));
+    QVERIFY(showsText(header, QStringLiteral("TLS")));
+    QVERIFY(showsText(header, QStringLiteral("of 30 devices")));
+    QCOMPARE(m_connector.opened, QStringList({QStringLiteral("mqtts://broker.workshop.lan:8883")}));
+  }
+
+  void aLostConnectionSaysWhyAndTriesAgainOnDemand() {
+    play(3);
+    QVERIFY(!visibleBar());
+    items::LinkInfo& link = m_connector.feed->linkNow;
+    link.phase = items::LinkPhase::Waiting;
+    link.error = QStringLiteral("the broker closed the connection");
+    link.sinceMs = kNow + 3'000;
+    link.nextTryMs = kNow + 13'000;
+    m_fleet->tick(kNow + 4'000);
+    MessageBar* bar = visibleBar();
+    QVERIFY(bar);
+    QVERIFY(bar->text().contains(QStringLiteral("closed the connection")));
+    QVERIFY(bar->text().contains(items::formatClock(link.sinceMs)));
+    QVERIFY(bar->text().contains(QStringLiteral("Next try in 9")));
+    QTest::mouseClick(bar->findChild<QPushButton*>(), Qt::LeftButton);
+    QCOMPARE(m_connector.feed->retries, 1);
+    link.phase = items::LinkPhase::Connected;
+    m_fleet->tick(kNow + 5'000);
+    QVERIFY(!visibleBar());
+  }
+
+  void aConnectionThatCannotBeOpenedIsSaidInTheBar() {
+    m_connector.refusal = QStringLiteral("ca.pem is not there");
+    m_window->connectTo(workshop());
+    QVERIFY(visibleBar());
+    QVERIFY(visibleBar()->text().contains(QStringLiteral("ca.pem")));
+  }
+
+  void keysGoToPagesFilterAndDevice() {
+    play(3);
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    QVERIFY(showsText(*m_window, QStringLiteral("Every time on screen")));
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(m_window->findChild<TermEdit*>()->hasFocus());
+    QTest::keyClick(m_window.get(), Qt::Key_O, Qt::ControlModifier);
+    QVERIFY(m_window->findChild<FleetPage*>()->isDeviceOpen());
+    QVERIFY(!m_window->findChild<HeaderBar*>()->isVisible());
+    QTest::keyClick(m_window.get(), Qt::Key_Escape);
+    QVERIFY(!m_window->findChild<FleetPage*>()->isDeviceOpen());
+    QVERIFY(m_window->findChild<HeaderBar*>()->isVisible());
+  }
+
+  void theThemeChangesAtOnceAndIsRemembered() {
+    const QColor light = QApplication::palette().color(QPalette::Base);
+    m_preferences->setThemeMode(ThemeMode::Dark);
+    QVERIFY(QApplication::palette().color(QPalette::Base).lightness() < light.lightness());
+    QCOMPARE(Preferences(*m_settings).themeMode(), ThemeMode::Dark);
+  }
+
+  void theStripShowsErrorsAndTheirDetails() {
+    play(3);
+    auto& strip = *m_window->findChild<StatusStrip*>();
+    m_connector.feed->figuresNow.errors = 2;
+    m_connector.feed->figuresNow.gaps = 1;
+    m_connector.feed->figuresNow.details = {{QStringLiteral("Payloads that do not decode"), 2}};
+    m_fleet->tick(kNow + 4'000);
+    QVERIFY(showsText(strip, QStringLiteral("1 gap")));
+    auto* errors = strip.findChild<QPushButton*>();
+    QCOMPARE(errors->text(), QStringLiteral("2 errors"));
+    QTest::mouseClick(errors, Qt::LeftButton);
+    QWidget* popover = QApplication::activePopupWidget();
+    QVERIFY(popover);
+    QVERIFY(showsText(*popover, QStringLiteral("Payloads that do not decode")));
+    popover->close();
+  }
+
+  void aDeviceThatIsAskedForOpensAsSoonAsItIsKnown() {
+    m_window->showDevice(QStringLiteral("south"), QStringLiteral("meter-south-102"), {});
+    auto* page = m_window->findChild<FleetPage*>();
+    QVERIFY(!page->isDeviceOpen());
+    play(3);
+    QVERIFY(page->isDeviceOpen());
+    QCOMPARE(m_window->findChild<DevicePage*>()->device(), DeviceId(1));
+  }
+
+  void theDialogConnectsAndOnlyAWishKeepsThePassword() {
+    for (const bool keep : {false, true}) {
+      items::ConnectionSettings settings = workshop();
+      settings.user = QStringLiteral("operator");
+      settings.password = QStringLiteral("s3cret");
+      m_preferences->rememberConnection(settings, keep);
+      QCOMPARE(m_preferences->keepsPassword(), keep);
+      QFile file(m_settings->fileName());
+      QVERIFY(file.open(QIODevice::ReadOnly));
+      QCOMPARE(file.readAll().contains("s3cret"), keep);
+      QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
+    }
+    m_window->openConnectionDialog();
+    auto* dialog = m_window->findChild<ConnectionDialog*>();
+    QVERIFY(dialog);
+    QCOMPARE(dialog->settings().host, QStringLiteral("broker.workshop.lan"));
+    dialog->accept();
+    QCOMPARE(m_connector.opened.size(), 1);
+  }
+
+  void everyButtonAndFieldHasANameForAssistiveTechnology() {
+    play(3);
+    for (const QAbstractButton* button : m_window->findChildren<QAbstractButton*>())
+      if (button->isVisible())
+        QVERIFY2(!button->accessibleName().isEmpty() || !button->text().isEmpty(),
+                 qPrintable(button->metaObject()->className() + QStringLiteral(" in ") +
+                            QString::fromLatin1(button->parent()->metaObject()->className())));
+    for (const QLineEdit* edit : m_window->findChildren<QLineEdit*>())
+      if (edit->isVisible())
+        QVERIFY(!edit->accessibleName().isEmpty());
+  }
+};
+
+QTEST_MAIN(MainWindowTest)
+#include "MainWindowTest.moc"
