@@ -131,9 +131,13 @@ inline void playWorkshop(FleetScript& script, ScriptedFeed& feed, items::Fleet& 
     const std::string group = groups[i % 5];
     const std::string node = std::string(kinds[i % 3]) + "-" + group + "-" + std::to_string(101 + i);
     const DeviceId id = script.add(group, node, {}, usualMetrics(), nowMs - kSpanMs);
+    feed.queued.push_back(script.take());
+    if (i + 1 == devices)
+      fleet.tick(nowMs - kSpanMs); // born when the span begins
     const bool offline = i % 11 == 7;
-    const std::int64_t end = offline ? nowMs - 240'000 : nowMs - (i % 3) * 400;
-    for (std::int64_t ms = nowMs - kSpanMs; ms <= end; ms += kStepMs) {
+    const bool stale = i % 13 == 4;
+    const std::int64_t end = offline ? nowMs - 240'000 : stale ? nowMs - 330'000 : nowMs - (i % 3) * 400;
+    for (std::int64_t ms = end - (end - nowMs + kSpanMs) / kStepMs * kStepMs; ms <= end; ms += kStepMs) {
       const double t = static_cast<double>(ms - nowMs) / 60'000 + i;
       script.sample(id, "CPU/Temperature", ms, 52 + (i % 17) + 4 * std::sin(t * 1.7) + 1.5 * std::sin(t * 9));
       script.sample(id, "CPU/Usage", ms, 30 + 20 * std::sin(t * 0.9) + 6 * std::sin(t * 7));
@@ -142,12 +146,12 @@ inline void playWorkshop(FleetScript& script, ScriptedFeed& feed, items::Fleet& 
     }
     if (offline)
       script.event(EventKind::Death, id, nowMs - 230'000, "connection lost");
-    else if (i % 13 == 4)
+    else if (i % 7 == 3)
       script.event(EventKind::Gap, id, nowMs - 60'000, "3 messages missing");
   }
-  // Played in two ticks: the first tells when data began.
-  feed.queued.push_back(std::make_shared<FleetUpdate>());
-  fleet.tick(nowMs - kSpanMs);
+  feed.figuresNow.messages = static_cast<quint64>(devices) * 600;
+  feed.figuresNow.metrics = feed.figuresNow.messages * 4;
+  feed.figuresNow.gaps = static_cast<quint64>(devices) / 7;
   script.play(feed, fleet, nowMs);
 }
 

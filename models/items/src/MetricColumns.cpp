@@ -109,6 +109,8 @@ MetricColumn makeMetricColumn(const FleetState& state, const std::string& metric
   column.unitInTitle = shared.contains(column.unit);
   column.title = metricLabel(metric);
   column.title.replace(QStringLiteral("temperature"), QStringLiteral("temp."));
+  if (isMeter)
+    column.title.remove(QStringLiteral(" usage")); // the meter says it
   if (column.unitInTitle)
     column.title += QStringLiteral(", ") + column.unit;
   setLimits(column, family, findMetric(metric) != nullptr);

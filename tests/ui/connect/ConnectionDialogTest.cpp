@@ -35,7 +35,7 @@ class ConnectionDialogTest : public QObject {
   }
   QPushButton& button(const char* text) const {
     for (QPushButton* b : m_dialog->findChildren<QPushButton*>())
-      if (b->text() == QLatin1String(text))
+      if (b->text() == QString::fromUtf8(text))
         return *b;
     qFatal("no button %s", text);
   }

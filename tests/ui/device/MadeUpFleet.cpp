@@ -22,7 +22,8 @@ Value valueOf(DataType type, double number) {
 
 } // namespace
 
-MadeUpFleet::MadeUpFleet(std::vector<MadeUpMetric> metrics, std::int64_t bornMs) : m_metrics(std::move(metrics)) {
+MadeUpFleet::MadeUpFleet(std::vector<MadeUpMetric> metrics, std::int64_t bornMs)
+    : m_metrics(std::move(metrics)) {
   auto feed = std::make_unique<MadeUpFeed>();
   m_feed = feed.get();
   m_fleet.setFeed(std::move(feed));
@@ -67,7 +68,8 @@ void MadeUpFleet::event(EventKind kind, std::int64_t ms, std::string detail) {
   if (kind == EventKind::Birth)
     birth(ms);
   else
-    m_next->events.push_back({kind, kind == EventKind::HostOffline ? kNoDevice : 0, ms, ms, std::move(detail), {}});
+    m_next->events.push_back(
+        {kind, kind == EventKind::HostOffline ? kNoDevice : 0, ms, ms, std::move(detail), {}});
 }
 
 void MadeUpFleet::addMetric(const MadeUpMetric& metric) {

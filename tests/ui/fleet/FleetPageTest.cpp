@@ -146,9 +146,9 @@ class FleetPageTest : public QObject {
     const auto first = [this] {
       return table().model()->index(0, FleetTableModel::NodeColumn).data().toString();
     };
-    QCOMPARE(first(), QStringLiteral("cam-airport-119"));
+    QCOMPARE(first(), QStringLiteral("cam-airport-109"));
     QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, QPoint(x, 16));
-    QCOMPARE(first(), QStringLiteral("meter-south-127"));
+    QCOMPARE(first(), QStringLiteral("meter-south-117"));
   }
 
   void rebirthGoesToTheEdgeNodeAndIsAnswered() {
@@ -178,7 +178,7 @@ class FleetPageTest : public QObject {
     playDevices(3);
     const auto& metrics = static_cast<FleetTableModel*>(table().model())->metricColumns();
     const std::vector<int> titles(metrics.size(), 80);
-    const auto narrow = columns::plan(420, false, metrics, titles);
+    const auto narrow = columns::plan(380, false, metrics, titles);
     QVERIFY(narrow.widths[FleetTableModel::StatusColumn] > 0);
     QVERIFY(narrow.widths[FleetTableModel::NodeColumn] > 0);
     QCOMPARE(narrow.widths[FleetTableModel::GroupColumn], 0);

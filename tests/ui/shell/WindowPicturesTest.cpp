@@ -111,7 +111,7 @@ class WindowPicturesTest : public QObject {
     problems << check(stage->window, QStringLiteral("no-devices") + theme);
     playWorkshop(stage->script, *stage->connector.feed, stage->fleet, 30, kNow);
     stage->fleet.tick(kNow + 2'000);
-    stage->window.setFilterText(QStringLiteral("status:!online group:north temp>7x"));
+    stage->window.setFilterText(QStringLiteral("status:!online group:r temp>4x"));
     problems << check(stage->window, QStringLiteral("filtered") + theme);
     stage->window.setFilterText({});
     items::LinkInfo& link = stage->connector.feed->linkNow;
@@ -119,7 +119,9 @@ class WindowPicturesTest : public QObject {
     link.error = QStringLiteral("The broker closed the connection");
     link.sinceMs = kNow + 3'000;
     link.nextTryMs = kNow + 12'000;
-    stage->fleet.tick(kNow + 5'000);
+    stage->script.event(EventKind::HostOffline, kNoDevice, kNow + 3'000);
+    stage->script.play(*stage->connector.feed, stage->fleet, kNow + 5'000);
+    stage->fleet.tick(kNow + 7'500);
     problems << check(stage->window, QStringLiteral("disconnected") + theme);
     problems.removeAll(QString());
     QVERIFY2(problems.isEmpty(), qPrintable(problems.join(u'\n')));

@@ -54,7 +54,9 @@ QString outcomeText(const items::TestStep& step) {
 
 StepList::StepList(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Steps of the connection test"));
-  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  policy.setHeightForWidth(true);
+  setSizePolicy(policy);
 }
 
 void StepList::setSteps(const QList<items::TestStep>& steps) {
@@ -86,19 +88,24 @@ QString StepList::report() const {
   return lines.join(u'\n');
 }
 
-int StepList::rowHeight(const items::TestStep& step) const {
+int StepList::rowHeight(const items::TestStep& step, int width) {
   const QFontMetrics metrics(Theme::instance().font(TypeRole::Secondary));
-  const int room = width() - kTextLeft - kTimeWidth - 24;
+  const int room = width - kTextLeft - kTimeWidth - 24;
   const QRect text =
       metrics.boundingRect(QRect(0, 0, std::max(room, 80), 1000), Qt::TextWordWrap, outcomeText(step));
   return std::max(kRow, text.height() + 10);
 }
 
-QSize StepList::sizeHint() const {
+int StepList::heightForWidth(int width) const {
   int height = 12;
   for (const items::TestStep& step : m_steps)
-    height += rowHeight(step);
-  return {400, height};
+    height += rowHeight(step, width);
+  return height;
+}
+
+QSize StepList::sizeHint() const {
+  constexpr int kWidth = 520;
+  return {kWidth, heightForWidth(kWidth)};
 }
 
 void StepList::paintEvent(QPaintEvent*) {
@@ -110,7 +117,7 @@ void StepList::paintEvent(QPaintEvent*) {
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
   int top = 6;
   for (const items::TestStep& step : m_steps) {
-    const int height = rowHeight(step);
+    const int height = rowHeight(step, width());
     paintStep(painter, QRect(1, top, width() - 2, height), step);
     top += height;
   }

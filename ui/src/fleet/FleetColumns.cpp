@@ -11,15 +11,15 @@ using items::MetricColumn;
 
 namespace {
 
-constexpr int kStatusWidth = 104;
-constexpr int kNodeWidth = 152;
+constexpr int kStatusWidth = 100;
+constexpr int kNodeWidth = 136;
 constexpr int kNodeMost = 264;
 constexpr int kDeviceWidth = 112;
 constexpr int kDeviceMost = 184;
-constexpr int kGroupWidth = 96;
+constexpr int kGroupWidth = 80;
 constexpr int kGroupMost = 144;
-constexpr int kAgeWidth = 88;
-constexpr int kLineMore = 72;
+constexpr int kAgeWidth = 84;
+constexpr int kLineMore = 144;
 constexpr int kMargins = 16;
 
 int metricWidth(const MetricColumn& column, int titleWidth) {

@@ -118,7 +118,8 @@ void FleetPage::updateHint() {
   else if (total == 0)
     hint.setHint(tr("Waiting for the connection to %1.").arg(m_fleet.link().broker), {});
   else if (shown < total)
-    hint.setHint(shown == 1
+    hint.setHint(shown == 0 ? tr("No device matches. %1 hidden by the filter.").arg(items::formatCount(total))
+                 : shown == 1
                      ? tr("1 device matches. %1 hidden by the filter.").arg(items::formatCount(total - 1))
                      : tr("%1 devices match. %2 hidden by the filter.")
                            .arg(items::formatCount(shown), items::formatCount(total - shown)),

@@ -37,6 +37,7 @@ FleetTableView::FleetTableView(FleetTableModel& model, QWidget* parent)
   horizontalHeader()->setSectionsClickable(true);
   horizontalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   horizontalHeader()->setMinimumSectionSize(0);
+  horizontalHeader()->setStretchLastSection(true); // a row's ground reaches the edge
   horizontalHeader()->setSortIndicatorShown(true);
   horizontalHeader()->setSortIndicator(FleetTableModel::StatusColumn, Qt::AscendingOrder);
   connect(horizontalHeader(), &QHeaderView::sectionClicked, this, &FleetTableView::sortBy);

@@ -12,14 +12,16 @@ namespace muster::ui {
 TermEdit::TermEdit(QWidget* parent) : QLineEdit(parent) {
   setProperty("bare", true);
   setFrame(false);
-  QFont terms = Theme::instance().font(TypeRole::Body);
-  terms.setWordSpacing(6); // room between the boxes of two terms
-  setFont(terms);
+  setFont(Theme::instance().font(TypeRole::Body));
   connect(&Theme::instance(), &Theme::changed, this, &TermEdit::colorKeys);
 }
 
 void TermEdit::showTerms(const std::vector<items::FilterTerm>& terms) {
   m_terms = terms;
+  QFont spaced = Theme::instance().font(TypeRole::Body);
+  if (!terms.empty())
+    spaced.setWordSpacing(6); // room between the boxes of two terms
+  setFont(spaced);
   colorKeys();
   update();
 }

@@ -109,11 +109,12 @@ void HeaderBar::showLink() {
 
 void HeaderBar::showCounts() {
   const FleetCounts counts = m_fleet.state().counts();
-  m_counts->setVisible(m_fleet.feed() != nullptr && counts.total() > 0);
   m_online->setText(items::formatCount(counts.online));
   m_stale->setText(items::formatCount(counts.stale));
   m_offline->setText(items::formatCount(counts.offline));
   m_total->setText(tr("of %1 devices").arg(items::formatCount(counts.total())));
+  m_counts->setVisible(m_fleet.feed() != nullptr && counts.total() > 0);
+  layout()->activate(); // figures that grow must not be cut until the next event
   m_counts->setAccessibleName(
       tr("%1 online, %2 stale, %3 offline").arg(counts.online).arg(counts.stale).arg(counts.offline));
 }
