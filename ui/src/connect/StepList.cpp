@@ -5,6 +5,7 @@
 #include <ui/Theme.h>
 
 #include <QPainter>
+#include <QResizeEvent>
 
 namespace muster::ui {
 
@@ -54,9 +55,6 @@ QString outcomeText(const items::TestStep& step) {
 
 StepList::StepList(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Steps of the connection test"));
-  QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-  policy.setHeightForWidth(true);
-  setSizePolicy(policy);
 }
 
 void StepList::setSteps(const QList<items::TestStep>& steps) {
@@ -73,7 +71,7 @@ void StepList::setStep(int index, const items::TestStep& step) {
 
 void StepList::describe() {
   setAccessibleDescription(report());
-  updateGeometry();
+  fitHeight();
   update();
 }
 
@@ -96,16 +94,22 @@ int StepList::rowHeight(const items::TestStep& step, int width) {
   return std::max(kRow, text.height() + 10);
 }
 
-int StepList::heightForWidth(int width) const {
-  int height = 12;
-  for (const items::TestStep& step : m_steps)
-    height += rowHeight(step, width);
-  return height;
+QSize StepList::sizeHint() const {
+  return {520, height()};
 }
 
-QSize StepList::sizeHint() const {
-  constexpr int kWidth = 520;
-  return {kWidth, heightForWidth(kWidth)};
+// What is said about a step may take more than one line.
+void StepList::fitHeight() {
+  int height = 12;
+  for (const items::TestStep& step : m_steps)
+    height += rowHeight(step, width());
+  setFixedHeight(height);
+}
+
+void StepList::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (event->size().width() != event->oldSize().width())
+    fitHeight();
 }
 
 void StepList::paintEvent(QPaintEvent*) {

@@ -18,16 +18,16 @@ class StepList final : public QWidget {
   // As lines of text, for the clipboard.
   QString report() const;
   QSize sizeHint() const override;
-  bool hasHeightForWidth() const override { return true; }
-  int heightForWidth(int width) const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void paintStep(QPainter& painter, const QRect& row, const items::TestStep& step) const;
   static int rowHeight(const items::TestStep& step, int width);
   void describe();
+  void fitHeight();
 
   QList<items::TestStep> m_steps;
 };

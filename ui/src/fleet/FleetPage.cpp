@@ -98,8 +98,10 @@ void FleetPage::connectParts() {
 // The details are of use from the start: nobody must find out first that a row can be chosen. While a fleet
 // is still coming in, the choice stays with the first row; the first key or click ends that.
 void FleetPage::chooseFirst() {
-  const bool follows = !m_table->wasTouched() || m_table->currentDevice() == kNoDevice;
-  if (!follows || m_model->rowCount() == 0 || !m_model->filter().isEmpty() || isDeviceOpen())
+  const bool follows = !m_table->wasTouched() && m_fleet.link().phase == LinkPhase::Connected;
+  if (!follows && m_table->currentDevice() != kNoDevice)
+    return;
+  if (m_model->rowCount() == 0 || !m_model->filter().isEmpty() || isDeviceOpen())
     return;
   if (m_table->currentDevice() != m_model->deviceAt(0))
     m_table->setCurrentDevice(m_model->deviceAt(0));

@@ -67,9 +67,11 @@ void MiniChart::paintEvent(QPaintEvent*) {
   const QString unit = QString::fromStdString(info.unit);
   QPainter painter(this);
   SparklineLook look;
-  look.line = tokens.series[0];
+  const bool isFresh = m_fleet.link().phase == items::LinkPhase::Connected &&
+                       m_fleet.state().device(info.device).status != DeviceStatus::Offline;
+  look.line = isFresh ? tokens.series[0] : tokens.text3;
   if (unit != QStringLiteral("dBm") && unit != QStringLiteral("V")) {
-    look.fill = tokens.series[0];
+    look.fill = look.line;
     look.fill.setAlphaF(0.10F);
   }
   look.missing = tokens.controlSoft;
