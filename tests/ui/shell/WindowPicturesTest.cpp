@@ -160,7 +160,6 @@ class WindowPicturesTest : public QObject {
          "the broker's certificate is signed by an authority that this computer doesn't know", 14);
     dialog.show();
     QCoreApplication::processEvents();
-    dialog.adjustSize();
     const QString problem =
         check(dialog, dark ? QStringLiteral("connect-dark") : QStringLiteral("connect-light"));
     QVERIFY2(problem.isEmpty(), qPrintable(problem));

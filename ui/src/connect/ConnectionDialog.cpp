@@ -190,6 +190,18 @@ void ConnectionDialog::onFinished(bool passed) {
     m_outcome->setText(tr("passed: this connection works"));
 }
 
+// Steps and advice take lines as they need them: a dialog does not grow by itself where texts wrap.
+bool ConnectionDialog::event(QEvent* event) {
+  const bool taken = QDialog::event(event);
+  if (event->type() == QEvent::LayoutRequest && layout()) {
+    const int needed = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width())
+                                                     : layout()->totalSizeHint().height();
+    if (needed > height())
+      resize(width(), needed);
+  }
+  return taken;
+}
+
 void ConnectionDialog::copyReport() {
   QGuiApplication::clipboard()->setText(m_form->settings().url() + u'\n' + m_steps->report() + u'\n');
 }

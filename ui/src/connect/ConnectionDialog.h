@@ -29,6 +29,9 @@ class ConnectionDialog final : public QDialog {
  public slots:
   void startTest();
 
+ protected:
+  bool event(QEvent* event) override;
+
  private:
   QWidget* makeSide();
   QWidget* makeMain();

@@ -95,8 +95,8 @@ void FleetPage::connectParts() {
   });
 }
 
-// The details are of use from the start: nobody must find out first that a row can be chosen. While a fleet
-// is still coming in, the choice stays with the first row; the first key or click ends that.
+// The details are of use from the start: nobody must find out first that a row can be chosen. Until the
+// first key or click the choice stays with the first row, which needs attention most.
 void FleetPage::chooseFirst() {
   const bool follows = !m_table->wasTouched() && m_fleet.link().phase == LinkPhase::Connected;
   if (!follows && m_table->currentDevice() != kNoDevice)
