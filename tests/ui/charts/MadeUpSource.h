@@ -14,8 +14,8 @@ class MadeUpSource final : public ui::ChartSource {
     points.resize(static_cast<std::size_t>(std::max<qsizetype>(1, chartSpec.lines.size())));
   }
 
-  void fill(std::int64_t fromMs, std::int64_t toMs, std::int64_t stepMs, const std::function<double(double)>& f,
-            std::size_t line = 0) {
+  void fill(std::int64_t fromMs, std::int64_t toMs, std::int64_t stepMs,
+            const std::function<double(double)>& f, std::size_t line = 0) {
     for (std::int64_t ms = fromMs; ms <= toMs; ms += stepMs)
       points[line].push_back({ms, f(static_cast<double>(ms - fromMs) / 1000)});
     ++version;

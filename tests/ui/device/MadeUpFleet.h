@@ -15,10 +15,14 @@ namespace muster::test {
 class MadeUpFeed final : public items::FleetFeed {
  public:
   std::vector<std::shared_ptr<const FleetUpdate>> take() override { return std::exchange(queued, {}); }
-  items::LinkInfo link() const override { return {items::LinkPhase::Connected, QStringLiteral("made-up:1883")}; }
+  items::LinkInfo link() const override {
+    return {items::LinkPhase::Connected, QStringLiteral("made-up:1883")};
+  }
   items::FeedFigures figures() const override { return {}; }
   void retryNow() override {}
-  void requestRebirth(const QString&, const QString&, std::function<void(QString)> done) override { done({}); }
+  void requestRebirth(const QString&, const QString&, std::function<void(QString)> done) override {
+    done({});
+  }
 
   std::vector<std::shared_ptr<const FleetUpdate>> queued;
 };

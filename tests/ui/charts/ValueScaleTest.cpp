@@ -1,0 +1,144 @@
+#include "charts/ValueScale.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+using namespace muster::ui;
+
+class ValueScaleTest : public QObject {
+  Q_OBJECT
+ private slots:
+  void limitsAreRoundAndHoldTheData_data();
+  void limitsAreRoundAndHoldTheData();
+  void dataThatReachesFarDownStartsAtZero();
+  void percentShowsTheWholeRangeWhileTheDataKeepsToIt();
+  void percentAboveAHundredGetsLimitsFromTheData();
+  void booleansGetRoomAboveAndBelow();
+  void durationsStepByMinutesAndHours();
+  void aFlatLineGetsRoomOnBothSides();
+  void aFlatLineAtZeroStartsAtZero();
+  void limitsGrowAtOnce();
+  void limitsStayWhileTheDataMovesALittle();
+  void limitsShrinkWhenTheDataFitsWithRoomToSpare();
+  void aValueThatSwingsAroundALimitDoesNotFlicker();
+  void notANumberKeepsTheLimits();
+  void hugeValuesStayFinite();
+};
+
+void ValueScaleTest::limitsAreRoundAndHoldTheData_data() {
+  QTest::addColumn<double>("min");
+  QTest::addColumn<double>("max");
+  QTest::addColumn<ScaleLimits>("expected");
+  QTest::newRow("temperature") << 54.3 << 79.0 << ScaleLimits{50, 80, 10};
+  QTest::newRow("load") << 0.2 << 3.09 << ScaleLimits{0, 4, 1};
+  QTest::newRow("signal") << -73.0 << -57.0 << ScaleLimits{-75, -55, 5};
+  QTest::newRow("voltage") << 4.84 << 5.10 << ScaleLimits{4.8, 5.1, 0.1};
+  QTest::newRow("bytes") << 1.5e9 << 3.1e9 << ScaleLimits{0, 4e9, 1e9};
+  QTest::newRow("both signs") << -1.0 << 1.0 << ScaleLimits{-1, 1, 0.5};
+  QTest::newRow("tiny") << 0.0 << 3e-9 << ScaleLimits{0, 3e-9, 1e-9};
+}
+
+void ValueScaleTest::limitsAreRoundAndHoldTheData() {
+  QFETCH(double, min);
+  QFETCH(double, max);
+  QFETCH(ScaleLimits, expected);
+  const ScaleLimits limits = roundLimits(min, max, ScaleKind::Free);
+  QVERIFY2(std::abs(limits.low - expected.low) < expected.step * 1e-9,
+           qPrintable(QString::number(limits.low)));
+  QVERIFY2(std::abs(limits.high - expected.high) < expected.step * 1e-9,
+           qPrintable(QString::number(limits.high)));
+  QVERIFY2(std::abs(limits.step - expected.step) < expected.step * 1e-9,
+           qPrintable(QString::number(limits.step)));
+  QVERIFY(limits.low <= min && limits.high >= max);
+  QVERIFY(limits.lines().size() >= 3 && limits.lines().size() <= 6);
+  QCOMPARE(limits.lines().front(), limits.low);
+}
+
+void ValueScaleTest::dataThatReachesFarDownStartsAtZero() {
+  QCOMPARE(roundLimits(30, 100, ScaleKind::Free).low, 0.0);
+  QVERIFY(roundLimits(70, 100, ScaleKind::Free).low > 0);
+}
+
+void ValueScaleTest::percentShowsTheWholeRangeWhileTheDataKeepsToIt() {
+  QCOMPARE(roundLimits(40, 41, ScaleKind::Percent), (ScaleLimits{0, 100, 25}));
+  QCOMPARE(roundLimits(0, 100, ScaleKind::Percent), (ScaleLimits{0, 100, 25}));
+}
+
+void ValueScaleTest::percentAboveAHundredGetsLimitsFromTheData() {
+  QCOMPARE(roundLimits(10, 380, ScaleKind::Percent).high, 400.0);
+}
+
+void ValueScaleTest::booleansGetRoomAboveAndBelow() {
+  const ScaleLimits limits = roundLimits(1, 1, ScaleKind::Boolean);
+  QVERIFY(limits.low < 0 && limits.high > 1);
+}
+
+void ValueScaleTest::durationsStepByMinutesAndHours() {
+  QCOMPARE(roundLimits(0, 5000, ScaleKind::Duration).step, 1800.0);
+  QCOMPARE(roundLimits(0, 8 * 3600, ScaleKind::Duration).step, 7200.0);
+}
+
+void ValueScaleTest::aFlatLineGetsRoomOnBothSides() {
+  const ScaleLimits limits = roundLimits(42, 42, ScaleKind::Free);
+  QVERIFY(limits.low < 42 && limits.high > 42);
+}
+
+void ValueScaleTest::aFlatLineAtZeroStartsAtZero() {
+  const ScaleLimits limits = roundLimits(0, 0, ScaleKind::Free);
+  QCOMPARE(limits.low, 0.0);
+  QVERIFY(limits.high > 0);
+}
+
+void ValueScaleTest::limitsGrowAtOnce() {
+  ValueScale scale;
+  QCOMPARE(scale.update(60, 79).high, 80.0);
+  QVERIFY(scale.update(60, 80.1).high >= 85.0);
+}
+
+void ValueScaleTest::limitsStayWhileTheDataMovesALittle() {
+  ValueScale scale;
+  const ScaleLimits before = scale.update(0, 101);
+  QVERIFY(before.high > 101);
+  QCOMPARE(scale.update(0, 97), before); // fits in 100, but with less than 10 % to spare
+}
+
+void ValueScaleTest::limitsShrinkWhenTheDataFitsWithRoomToSpare() {
+  ValueScale scale;
+  const double before = scale.update(0, 101).high;
+  QVERIFY(scale.update(0, 85).high < before);
+}
+
+void ValueScaleTest::aValueThatSwingsAroundALimitDoesNotFlicker() {
+  ValueScale scale;
+  scale.update(0, 100.5);
+  int changes = 0;
+  ScaleLimits last = scale.limits();
+  for (int i = 0; i < 100; ++i) {
+    const ScaleLimits now = scale.update(0, i % 2 == 0 ? 99.5 : 100.5);
+    changes += now == last ? 0 : 1;
+    last = now;
+  }
+  QCOMPARE(changes, 0);
+}
+
+void ValueScaleTest::notANumberKeepsTheLimits() {
+  ValueScale scale;
+  const ScaleLimits before = scale.update(10, 20);
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  QCOMPARE(scale.update(kNaN, 20), before);
+  QCOMPARE(scale.update(0, std::numeric_limits<double>::infinity()), before);
+}
+
+void ValueScaleTest::hugeValuesStayFinite() {
+  constexpr double kMax = std::numeric_limits<double>::max();
+  const ScaleLimits limits = roundLimits(-kMax, kMax, ScaleKind::Free);
+  QVERIFY(std::isfinite(limits.low) && std::isfinite(limits.high) && limits.step > 0);
+  const std::vector<double> lines = limits.lines();
+  QVERIFY(lines.size() >= 2 && lines.size() <= 17);
+}
+
+QTEST_APPLESS_MAIN(ValueScaleTest)
+#include "ValueScaleTest.moc"
