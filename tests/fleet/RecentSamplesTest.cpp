@@ -1,10 +1,12 @@
 // RecentSamples: order, late points, ranges, and the bound on memory.
 
 #include <fleet/RecentSamples.h>
+#include <schema/Value.h>
 
 #include <QtTest>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -110,6 +112,48 @@ class RecentSamplesTest : public QObject {
                               Point{30, nan}, Point{30, nan}})
       samples.add(0, point);
     QCOMPARE(timesOf(samples, 0), (Times{10, 20, 20, 30}));
+  }
+
+  void samplesComeBackToTheLastBit() {
+    RecentSamples samples;
+    const std::vector<RecentSample> sent{
+        {1'794'896'072'000, 0xffff'ffff'ffff'fffeu, 192, false, false},
+        {1'794'896'072'001, 0x8000'0000'0000'0001u, 0, false, true},
+        {1'794'896'072'002, 0, 65'535, true, false},
+        {1'794'896'072'003, (1ull << 53) + 1, 500, false, false},
+    };
+    for (const RecentSample& sample : sent)
+      samples.add(2, DataType::UInt64, sample);
+    std::vector<RecentSample> back;
+    samples.copyExact(2, sent.front().timeMs, sent.back().timeMs, back);
+    QCOMPARE(back, sent);
+    back.clear();
+    samples.copyExact(2, sent[1].timeMs, sent[2].timeMs, back);
+    QCOMPARE(back, (std::vector<RecentSample>{sent[1], sent[2]}));
+  }
+
+  void pointsOfASeriesAreNumbersOfItsType() {
+    RecentSamples samples;
+    samples.add(0, DataType::Int8, {10, Value::integer(DataType::Int8, -5).bits()});
+    samples.add(1, DataType::Float, {10, Value::floating(0.5F).bits()});
+    samples.add(2, DataType::Double, {10, Value::floating(1.5).bits(), 0});
+    samples.add(3, DataType::Double, {10, 0, 192, true});
+    std::vector<Point> points;
+    for (SeriesId series = 0; series < 4; ++series)
+      samples.copyNewest(series, 1, points);
+    QCOMPARE(points[0].value, -5.0);
+    QCOMPARE(points[1].value, 0.5);
+    QVERIFY2(std::isnan(points[2].value), "bad quality breaks the line");
+    QVERIFY2(std::isnan(points[3].value), "null breaks the line");
+  }
+
+  void timesFarAwayAreClampedNotWrapped() {
+    RecentSamples samples;
+    samples.add(0, {std::numeric_limits<std::int64_t>::max(), 1});
+    samples.add(0, {std::numeric_limits<std::int64_t>::min(), 2});
+    const Times times = timesOf(samples, 0);
+    QVERIFY(times[0] < -30'000'000'000'000);
+    QVERIFY(times[1] > 30'000'000'000'000);
   }
 
   void aRangeBringsItsNeighbours() {

@@ -3,7 +3,6 @@
 
 #include <fleet/FleetState.h>
 #include <fleet/SampleTime.h>
-#include <schema/Payload.h>
 
 #include <algorithm>
 #include <cassert>
@@ -17,10 +16,6 @@ namespace {
 constexpr std::size_t kEventsKept = 1'000;
 // Far enough ahead that memory answers in time, near enough that the line is still in the cache.
 constexpr std::size_t kPrefetchRows = 24;
-
-bool hasPoints(DataType type) {
-  return isNumeric(type) || type == DataType::Boolean;
-}
 
 } // namespace
 
@@ -45,6 +40,7 @@ class FleetState::Impl {
   std::vector<DeviceId> takeChanged() { return m_devices.takeChanged(); }
   const MetricTable& metrics() const { return m_metrics; }
   const RecentSamples& recent() const { return m_recent; }
+  const RecentTexts& recentTexts() const { return m_texts; }
   const std::vector<FleetEvent>& events() const { return m_events; }
   std::uint64_t eventTotal() const { return m_eventTotal; }
 
@@ -120,11 +116,14 @@ class FleetState::Impl {
       m_odd[metric.series] = {samples.valueAt(row, type), timeMs, samples.receivedMs[row]};
       return;
     }
-    if (hasPoints(type)) {
-      const bool hasNumber = !samples.isNull(row) && samples.quality[row] != kQualityBad;
-      m_recent.add(metric.series, {timeMs, hasNumber ? Value::numberOf(type, samples.bits[row])
-                                                     : std::numeric_limits<double>::quiet_NaN()});
-    }
+    if (isScalar(type))
+      m_recent.add(metric.series, type,
+                   {timeMs, samples.isNull(row) ? 0 : samples.bits[row], samples.quality[row],
+                    samples.isNull(row), samples.isHistorical(row)});
+    else
+      m_texts.add(metric.series,
+                  {timeMs, samples.quality[row], samples.isNull(row), samples.isHistorical(row),
+                   std::string(samples.isNull(row) ? std::string_view{} : samples.bytesAt(row))});
     if (samples.isHistorical(row) || timeMs < metric.timeMs)
       return;
     if (isScalar(type) && !samples.isNull(row))
@@ -139,6 +138,7 @@ class FleetState::Impl {
   DeviceTable m_devices;
   MetricTable m_metrics;
   RecentSamples m_recent;
+  RecentTexts m_texts;
   std::unordered_map<SeriesId, OddSample> m_odd;
   std::vector<FleetEvent> m_events;
   std::uint64_t m_eventTotal = 0;
@@ -187,6 +187,9 @@ const OddSample* FleetState::oddSample(SeriesId series) const {
 }
 const RecentSamples& FleetState::recent() const {
   return m_impl->recent();
+}
+const RecentTexts& FleetState::recentTexts() const {
+  return m_impl->recentTexts();
 }
 FleetCounts FleetState::counts() const {
   return m_impl->devices().counts();

@@ -5,38 +5,12 @@
 #include <QElapsedTimer>
 #include <QTimer>
 
-#include <cmath>
-
 namespace muster::items {
 
 namespace {
 
 constexpr qint64 kSliceMs = 3;
 constexpr int kCopyingPercent = 60; // of the work, roughly: the rest is sorting and writing
-
-// The 64 bits of a number that was kept as a double.
-std::uint64_t bitsOf(DataType type, double number) {
-  switch (type) {
-  case DataType::Float:
-    return Value::floating(static_cast<float>(number)).bits();
-  case DataType::Double:
-    return Value::floating(number).bits();
-  case DataType::Boolean:
-    return number != 0 ? 1 : 0;
-  default:
-    break;
-  }
-  constexpr double kTwoTo63 = 9223372036854775808.0;
-  if (isSignedInteger(type))
-    return Value::integer(type, number >= kTwoTo63   ? std::numeric_limits<std::int64_t>::max()
-                                : number < -kTwoTo63 ? std::numeric_limits<std::int64_t>::min()
-                                                     : static_cast<std::int64_t>(number))
-        .bits();
-  return Value::unsignedInteger(type, number >= 2 * kTwoTo63 ? std::numeric_limits<std::uint64_t>::max()
-                                      : number <= 0          ? 0
-                                                             : static_cast<std::uint64_t>(number))
-      .bits();
-}
 
 void addNewest(SampleBatch& batch, const MetricState& metric) {
   const std::uint8_t flags = metric.value.isNull() ? sampleflag::Null : std::uint8_t{0};
@@ -48,22 +22,23 @@ void addNewest(SampleBatch& batch, const MetricState& metric) {
                    flags);
 }
 
+std::uint8_t flagsOf(bool isNull, bool isHistorical) {
+  return static_cast<std::uint8_t>((isNull ? sampleflag::Null : 0) |
+                                   (isHistorical ? sampleflag::Historical : 0));
+}
+
 void addRange(SampleBatch& batch, const FleetState& state, SeriesId series, qint64 fromMs, qint64 toMs) {
-  std::vector<Point> points;
-  state.recent().copyRange(series, fromMs, toMs, points);
-  const DataType type = state.series(series).type;
-  const MetricState* newest = state.metric(series);
-  const bool withNewest = newest && newest->timeMs != 0 && newest->timeMs >= fromMs && newest->timeMs <= toMs;
-  for (const Point& point : points) {
-    if (point.timeMs < fromMs || point.timeMs > toMs || (withNewest && point.timeMs == newest->timeMs))
-      continue;
-    if (std::isnan(point.value))
-      batch.addScalar(series, point.timeMs, point.timeMs, 0, 0, sampleflag::Null);
-    else
-      batch.addScalar(series, point.timeMs, point.timeMs, bitsOf(type, point.value), 192, 0);
+  if (isScalar(state.series(series).type)) {
+    std::vector<RecentSample> samples;
+    state.recent().copyExact(series, fromMs, toMs, samples);
+    for (const RecentSample& s : samples)
+      batch.addScalar(series, s.timeMs, s.timeMs, s.bits, s.quality, flagsOf(s.isNull, s.isHistorical));
+  } else {
+    std::vector<RecentText> texts;
+    state.recentTexts().copyRange(series, fromMs, toMs, texts);
+    for (const RecentText& t : texts)
+      batch.addBytes(series, t.timeMs, t.timeMs, t.bytes, t.quality, flagsOf(t.isNull, t.isHistorical));
   }
-  if (withNewest)
-    addNewest(batch, *newest);
 }
 
 } // namespace

@@ -23,6 +23,9 @@ constexpr std::array<std::string_view, 20> kOrder = {
 constexpr std::array<std::string_view, 4> kConstant = {"CPU/Cores", "Memory/Total", "Swap/Total",
                                                        "System/Boot Time"};
 
+// More hollow points than these are a smear, not information.
+constexpr std::size_t kMostHollow = 500;
+
 std::size_t rankOf(std::string_view name) {
   const bool isConstant = std::ranges::find(kConstant, name) != kConstant.end() ||
                           (name.starts_with("Disk/") && name.ends_with("/Total"));
@@ -121,7 +124,13 @@ void MetricSource::copyRange(int, qint64 fromMs, qint64 toMs, std::vector<Point>
   m_data.fleetState().recent().copyRange(m_series, fromMs, toMs, out);
 }
 
-void MetricSource::copyDoubtful(int, qint64, qint64, std::vector<Point>&) const {
+void MetricSource::copyDoubtful(int, qint64 fromMs, qint64 toMs, std::vector<Point>& out) const {
+  const DataType type = m_data.fleetState().series(m_series).type;
+  std::vector<RecentSample> samples;
+  m_data.fleetState().recent().copyExact(m_series, fromMs, toMs, samples);
+  for (const RecentSample& sample : samples)
+    if (sample.quality == kQualityBad && !sample.isNull && out.size() < kMostHollow)
+      out.push_back({sample.timeMs, Value::numberOf(type, sample.bits)});
 }
 
 std::vector<ChartGap> MetricSource::gaps(qint64 fromMs, qint64 toMs) const {

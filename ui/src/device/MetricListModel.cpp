@@ -62,14 +62,18 @@ void MetricListModel::setFilter(const QString& words) {
 
 void MetricListModel::arrange() {
   m_groups.clear();
+  QHash<QString, std::size_t> places;
   for (const SeriesId series : m_all) {
     if (!matches(series))
       continue;
     const QString name = items::metricGroup(m_data.fleetState().series(series).metric);
-    auto group = std::ranges::find(m_groups, name, &Group::name);
-    if (group == m_groups.end())
-      group = m_groups.insert(m_groups.end(), Group{name, {}});
-    group->series.push_back(series);
+    const auto place = places.constFind(name);
+    if (place == places.cend()) {
+      places.insert(name, m_groups.size());
+      m_groups.push_back({name, {series}});
+    } else {
+      m_groups[*place].series.push_back(series);
+    }
   }
 }
 

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <fleet/RecentSamples.h>
+#include <fleet/RecentTexts.h>
 #include <schema/FleetUpdate.h>
 #include <schema/Value.h>
 
@@ -73,8 +74,9 @@ class FleetState {
   const MetricState* metric(DeviceId device, std::string_view name) const; // null where there is none
   const MetricState* metric(SeriesId series) const;
   const OddSample* oddSample(SeriesId series) const; // null where there was none
-  const RecentSamples& recent() const;
-  FleetCounts counts() const; // O(1)
+  const RecentSamples& recent() const;               // scalars: numbers, booleans, times
+  const RecentTexts& recentTexts() const;            // everything else
+  FleetCounts counts() const;                        // O(1)
 
   // Devices that are new or whose state or values changed since the last call; each once. Clears the list.
   std::vector<DeviceId> takeChanged();

@@ -1,9 +1,9 @@
 // Writes what a window shows as CSV (history/CsvReport.h) without holding the window up: samples are copied
 // in slices of a few milliseconds on the GUI's thread, sorted and written on a thread of its own.
 //
-// The source is the recent samples that the screen keeps. They hold numbers: integers beyond 2^53 lose their
-// last digits and a point that was null or bad is written as null with quality 0; the newest value of each
-// series is exact. Thread: the GUI's. fleet outlives the export. Destroying it cancels.
+// The source is what the screen keeps: the recent samples (fleet/RecentSamples.h, fleet/RecentTexts.h), equal
+// to the last bit with quality and flags, as far back as their bound on memory reaches. Thread: the GUI's.
+// fleet outlives the export. Destroying it cancels.
 #pragma once
 
 #include <items/Fleet.h>

@@ -1,0 +1,162 @@
+// The device page in both themes and two sizes, with made-up data and a fixed clock, against reference
+// pictures.
+#include "../support/PictureCheck.h"
+#include "MadeUpFleet.h"
+
+#include <items/ValueFormat.h>
+#include <ui/ChartTimeline.h>
+#include <ui/DevicePage.h>
+#include <ui/Theme.h>
+
+#include <QApplication>
+#include <QDir>
+#include <QTest>
+
+#include <cmath>
+
+using namespace muster;
+using namespace muster::ui;
+using muster::test::MadeUpFleet;
+using muster::test::MadeUpMetric;
+
+namespace {
+
+constexpr std::int64_t kNow = 1'794'896'072'000;
+constexpr std::int64_t kMinute = 60'000, kHour = 60 * kMinute;
+constexpr std::int64_t kStart = kNow - 7 * kHour;
+constexpr std::int64_t kDied = kNow - 3 * kHour - 15 * kMinute, kBack = kNow - 3 * kHour;
+
+// Several waves at once look like a measurement, and are the same on every machine.
+double wave(double t, double slow, double fast) {
+  return 0.6 * std::sin(t / slow) + 0.25 * std::sin(t / (slow / 5.3) + 1) +
+         0.15 * std::sin(t / fast) * std::cos(t / 171);
+}
+
+double busy(double t) {
+  return t > 9'000 && t < 10'900 ? 1 - std::exp(-(t - 9'000) / 300) : 0;
+}
+
+std::vector<MadeUpMetric> metrics() {
+  return {{"Agent/Version", DataType::String},
+          {"CPU/Frequency", DataType::Double, "MHz"},
+          {"CPU/Temperature", DataType::Double, "°C"},
+          {"CPU/Usage", DataType::Double, "%"},
+          {"Disk/root/Usage", DataType::Double, "%"},
+          {"Disk/root/Written", DataType::Double, "B/s"},
+          {"Load/1 min", DataType::Double},
+          {"Load/15 min", DataType::Double},
+          {"Load/5 min", DataType::Double},
+          {"Memory/Usage", DataType::Double, "%"},
+          {"Memory/Used", DataType::UInt64, "B"},
+          {"Network/wlan0/Received", DataType::Double, "B/s"},
+          {"Network/wlan0/Signal", DataType::Double, "dBm"},
+          {"Network/wlan0/Up", DataType::Boolean},
+          {"System/Kernel", DataType::String},
+          {"System/Model", DataType::String},
+          {"System/Operating System", DataType::String},
+          {"System/Uptime", DataType::UInt64, "s"},
+          {"Cabinet/Door open", DataType::Boolean},
+          {"Cabinet/Humidity", DataType::Double, "%"},
+          {"Voltage/Supply", DataType::Double, "V"}};
+}
+
+void describe(MadeUpFleet& fleet, std::int64_t ms) {
+  fleet.add("Agent/Version", ms, Value::text("1.4.0"));
+  fleet.add("System/Kernel", ms, Value::text("6.6.20-rpi-v8"));
+  fleet.add("System/Model", ms, Value::text("Raspberry Pi 4 Model B, 4 GB"));
+  fleet.add("System/Operating System", ms, Value::text("Debian 12"));
+  fleet.add("Disk/root/Usage", ms, Value::floating(61.0));
+}
+
+void measure(MadeUpFleet& fleet, std::int64_t fromMs, std::int64_t toMs) {
+  const auto add = [&](const char* name, double (*f)(double)) {
+    fleet.fill(name, fromMs, toMs, 20'000,
+               [f, fromMs](double t) { return f(t + static_cast<double>(fromMs - kStart) / 1000); });
+  };
+  add("CPU/Temperature", [](double t) { return 57 + 3 * wave(t, 4'000, 60) + 19 * busy(t - 6'000); });
+  add("CPU/Usage", [](double t) { return 34 + 14 * wave(t, 3'000, 40) + 40 * busy(t - 6'000); });
+  add("CPU/Frequency",
+      [](double t) { return std::round((900 + 300 * (wave(t, 900, 50) > 0.2)) / 100) * 100; });
+  add("Load/1 min", [](double t) { return 0.9 + 0.4 * wave(t, 2'500, 45) + 2 * busy(t - 6'000); });
+  add("Load/5 min", [](double t) { return 0.9 + 0.2 * wave(t, 3'500, 200) + 1.4 * busy(t - 6'300); });
+  add("Load/15 min", [](double t) { return 0.9 + 0.1 * wave(t, 4'500, 500) + busy(t - 6'700); });
+  add("Memory/Used", [](double t) { return 1.6e9 + 0.1e9 * wave(t, 5'000, 90) + 0.3e9 * busy(t - 6'000); });
+  add("Memory/Usage", [](double t) { return 43 + 3 * wave(t, 5'000, 90) + 8 * busy(t - 6'000); });
+  add("Disk/root/Written",
+      [](double t) { return 38e3 + 8e3 * wave(t, 700, 30) + (std::fmod(t, 3'100) < 60 ? 160e3 : 0); });
+  add("Network/wlan0/Received", [](double t) { return 4'200 + 1'500 * wave(t, 1'500, 40); });
+  add("Network/wlan0/Signal", [](double t) { return -61 + 3 * wave(t, 1'000, 33); });
+  add("Network/wlan0/Up", [](double t) { return t > 2'000 && t < 2'900 ? 0.0 : 1.0; });
+  add("Voltage/Supply", [](double t) { return 5.09 + 0.01 * wave(t, 1'500, 80) - 0.15 * busy(t - 6'000); });
+  add("System/Uptime", [](double t) { return t + 300; });
+  add("Cabinet/Humidity", [](double t) { return 44 + 4 * wave(t, 6'000, 300); });
+}
+
+} // namespace
+
+class DevicePicturesTest : public QObject {
+  Q_OBJECT
+ private slots:
+  void initTestCase();
+  void theDevicePageLooksAsItDid_data();
+  void theDevicePageLooksAsItDid();
+
+ private:
+  std::unique_ptr<Theme> m_theme;
+};
+
+void DevicePicturesTest::initTestCase() {
+  QVERIFY2(test::hasPictureFont(), "the pictures need Noto Sans (fonts-noto-core)");
+  QVERIFY(QDir().mkpath(QStringLiteral(MUSTER_OUTPUT)));
+  items::setTimesInUtc(true);
+  m_theme = std::make_unique<Theme>();
+}
+
+void DevicePicturesTest::theDevicePageLooksAsItDid_data() {
+  QTest::addColumn<ThemeMode>("mode");
+  QTest::addColumn<QSize>("window");
+  QTest::addColumn<bool>("isAway");
+  QTest::newRow("device-light-1280") << ThemeMode::Light << QSize(1280, 800) << false;
+  QTest::newRow("device-dark-1280") << ThemeMode::Dark << QSize(1280, 800) << false;
+  QTest::newRow("device-light-1920") << ThemeMode::Light << QSize(1920, 1080) << false;
+  QTest::newRow("device-dark-1920") << ThemeMode::Dark << QSize(1920, 1080) << false;
+  QTest::newRow("device-light-offline") << ThemeMode::Light << QSize(1280, 800) << true;
+}
+
+void DevicePicturesTest::theDevicePageLooksAsItDid() {
+  QFETCH(ThemeMode, mode);
+  QFETCH(QSize, window);
+  QFETCH(bool, isAway);
+  m_theme->apply(mode);
+  MadeUpFleet fleet(metrics(), kStart);
+  describe(fleet, kStart);
+  measure(fleet, kStart, kDied - 20'000);
+  fleet.event(EventKind::Death, kDied);
+  fleet.tick(kDied);
+  fleet.event(EventKind::Birth, kBack - 2'000);
+  fleet.event(EventKind::Gap, kBack);
+  describe(fleet, kBack);
+  const std::int64_t end = isAway ? kNow - 20 * kMinute : kNow - 1'000;
+  measure(fleet, kBack, end);
+  fleet.add("Cabinet/Door open", kBack, Value::boolean(false));
+  fleet.add("Cabinet/Door open", end - 6 * kMinute, Value::boolean(true), 0);
+  if (isAway)
+    fleet.event(EventKind::Death, end + 30'000);
+  fleet.tick(kNow);
+
+  DevicePage page(fleet.fleet());
+  page.resize(window - QSize(72, 52)); // the window's navigation, menu and status bar take the rest
+  page.setDevice(0);
+  page.timeline().setSpan(6 * kHour);
+  page.show();
+  QVERIFY(QTest::qWaitForWindowExposed(&page));
+  fleet.tick(kNow);
+  page.timeline().setCrosshair(kNow - 2 * kHour - 2 * kMinute, false);
+  const QString problem =
+      test::pictureProblem(page, QString::fromLatin1(QTest::currentDataTag()),
+                           {QStringLiteral(MUSTER_PICTURES), QStringLiteral(MUSTER_OUTPUT)});
+  QVERIFY2(problem.isEmpty(), qPrintable(problem));
+}
+
+QTEST_MAIN(DevicePicturesTest)
+#include "DevicePicturesTest.moc"
