@@ -16,7 +16,10 @@ class MadeUpFeed final : public items::FleetFeed {
  public:
   std::vector<std::shared_ptr<const FleetUpdate>> take() override { return std::exchange(queued, {}); }
   items::LinkInfo link() const override {
-    return {items::LinkPhase::Connected, QStringLiteral("made-up:1883")};
+    items::LinkInfo info;
+    info.phase = items::LinkPhase::Connected;
+    info.broker = QStringLiteral("made-up:1883");
+    return info;
   }
   items::FeedFigures figures() const override { return {}; }
   void retryNow() override {}
@@ -30,7 +33,7 @@ class MadeUpFeed final : public items::FleetFeed {
 struct MadeUpMetric {
   std::string name;
   DataType type = DataType::Double;
-  std::string unit;
+  std::string unit = {};
 };
 
 class MadeUpFleet {

@@ -30,8 +30,10 @@ class DevicePage final : public QWidget {
   ChartTimeline& timeline();
   // The desktop's file dialog unless set; tests set their own.
   void setChooseFile(ChooseFile choose);
-  // What the Export button does.
+  // What the Export button does, and what the window calls for its own action.
   void exportVisibleRange();
+  // The cursor goes to the field that filters the metrics.
+  void focusFilter();
   // Scrolls to the metric's chart, if it has one, and selects it in the list.
   void showMetric(SeriesId series);
 

@@ -161,8 +161,8 @@ std::vector<SeriesId> shownMetrics(const FleetState& state, DeviceId device) {
     if (!items::isProtocolMetric(name))
       entries.push_back({rankOf(name), QString::fromStdString(name), metric.series});
   }
-  QCollator byName{QLocale::c()};
-  byName.setNumericMode(true); // "Load/5 min" before "Load/15 min"
+  QCollator byName{QLocale(QLocale::English)}; // the C locale knows no numbers
+  byName.setNumericMode(true);                 // "Load/5 min" before "Load/15 min"
   std::ranges::stable_sort(entries, [&byName](const Entry& a, const Entry& b) {
     return a.rank != b.rank ? a.rank < b.rank : byName.compare(a.name, b.name) < 0;
   });

@@ -47,7 +47,7 @@ DeviceHeader::DeviceHeader(QWidget* parent)
       m_word(new QLabel(this)), m_subline(new QLabel(this)),
       m_rebirth(button(tr("Rebirth"), QStringLiteral("rebirth"),
                        tr("Ask the edge node to introduce itself and its devices again"), this)),
-      m_export(button(tr("Export…"), QStringLiteral("export"), tr("Export the visible range as CSV (Ctrl+E)"),
+      m_export(button(tr("Export…"), QStringLiteral("export"), tr("Export the visible range as CSV"),
                       this)) {
   setFixedHeight(kHeight);
   auto* back = new QToolButton(this);
@@ -62,7 +62,6 @@ DeviceHeader::DeviceHeader(QWidget* parent)
   m_subline->setFont(Theme::instance().font(TypeRole::Secondary));
   m_subline->setProperty("tone", "2");
   m_subline->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-  m_export->setShortcut(QKeySequence(tr("Ctrl+E")));
 
   auto* title = new QHBoxLayout;
   title->setSpacing(12);

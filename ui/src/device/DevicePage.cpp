@@ -59,6 +59,7 @@ class DevicePage::Parts {
   std::uint32_t births = 0;      // of the device when the metrics were read
   std::size_t metricCount = 0;
   qint64 agesShownMs = 0;
+  bool isUtc = false;
 };
 
 DevicePage::DevicePage(items::Fleet& fleet, QWidget* parent)
@@ -120,7 +121,8 @@ void DevicePage::setDevice(DeviceId device) {
   m_parts->header->setExportEnabled(m_parts->data.isSet());
   reloadMetrics();
   updateHeader(m_fleet.nowMs());
-  setFocus();
+  if (m_parts->data.isSet())
+    setFocus();
 }
 
 DeviceId DevicePage::device() const {
@@ -177,7 +179,10 @@ void DevicePage::onChanged(const QVector<DeviceId>& devices) {
 void DevicePage::onTicked(qint64 nowMs) {
   if (!isVisible())
     return;
-  m_parts->timeline.setZone(items::timesInUtc() ? QTimeZone::utc() : QTimeZone::systemTimeZone());
+  if (items::timesInUtc() != m_parts->isUtc) { // finding out the system's zone costs file access
+    m_parts->isUtc = items::timesInUtc();
+    m_parts->timeline.setZone(m_parts->isUtc ? QTimeZone::utc() : QTimeZone::systemTimeZone());
+  }
   m_parts->timeline.tick(nowMs);
   m_parts->grid->refresh();
   if (nowMs - m_parts->agesShownMs >= kAgesEveryMs || nowMs < m_parts->agesShownMs) {
@@ -213,16 +218,23 @@ void DevicePage::exportVisibleRange() {
     m_parts->job.start(request);
 }
 
+void DevicePage::focusFilter() {
+  m_parts->metrics->filter().setFocus(Qt::ShortcutFocusReason);
+}
+
 void DevicePage::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   m_parts->grid->setColumns(width() >= kTwoColumnsFrom ? 2 : 1);
 }
 
 void DevicePage::keyPressEvent(QKeyEvent* event) {
-  if (event->key() == Qt::Key_Escape)
+  QLineEdit& filter = m_parts->metrics->filter();
+  if (event->key() == Qt::Key_Escape && !filter.text().isEmpty())
+    filter.clear(); // one step back at a time
+  else if (event->key() == Qt::Key_Escape)
     emit backRequested();
   else if (event->matches(QKeySequence::Find))
-    m_parts->metrics->filter().setFocus(Qt::ShortcutFocusReason);
+    focusFilter();
   else
     QWidget::keyPressEvent(event);
 }

@@ -17,7 +17,7 @@ namespace muster::ui {
 namespace {
 
 constexpr int kRow = 27, kHeader = 32, kTitle = 48, kFirstMargin = 16, kMargin = 8;
-constexpr int kQualityWidth = 70, kAgeWidth = 52, kValueWidth = 86;
+constexpr int kQualityWidth = 66, kAgeWidth = 60, kValueWidth = 86;
 
 // Groups: a chevron and the name. Metrics: name, value with its unit in a softer tone, quality by shape, age.
 class MetricDelegate final : public QStyledItemDelegate {
