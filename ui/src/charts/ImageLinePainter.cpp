@@ -17,6 +17,7 @@ namespace {
 constexpr double kLineWidth = 1.5;
 constexpr double kFillOpacity = 0.10;
 constexpr double kHollowRadius = 2.5;
+constexpr int kPiecePixels = 8; // width of the pieces in which a line is stroked
 constexpr int kMargin = 4;      // pixels that a line's width, joins and hollow points reach beyond its points
 constexpr double kSlack = 0.15; // of a pixel: ends are whole milliseconds, so a shift is nearly whole
 constexpr double kOutside = 1000; // pixels beyond the plot at most, where the rasteriser is still exact
@@ -69,12 +70,25 @@ class ImageLinePainter final : public LinePainter, public QGraphicsItem {
   }
 
  private:
+  // An unbroken stretch of a line in pixels, and where its pieces begin (but for the first).
+  struct Run {
+    QPolygonF shape;
+    QList<qsizetype> cuts;
+  };
+
+  // Pieces lie on the time axis, not on the plot: a scrolled line keeps its pieces.
+  std::int64_t pieceOf(std::int64_t ms) const {
+    return static_cast<std::int64_t>(
+        std::floor(static_cast<double>(ms) / (m_frame.msPerPixel() * kPiecePixels)));
+  }
   bool canShift(const PlotFrame& frame, const std::vector<ChartLine>& lines, const QColor& ground) const;
   double firstChangedX(const PlotFrame& frame, const std::vector<ChartLine>& lines) const;
   void shift(int pixels);
   void drawAll();
   void drawFrom(double x);
   void drawLine(QPainter& painter, const ChartLine& line, double fromX) const;
+  void drawArea(QPainter& painter, const QPolygonF& run, QColor color) const;
+  static void drawRun(QPainter& painter, const Run& run, const ChartLine& line);
   void drawHollow(QPainter& painter, const ChartLine& line) const;
 
   PlotFrame m_frame;
@@ -173,33 +187,23 @@ void ImageLinePainter::drawFrom(double x) {
 }
 
 void ImageLinePainter::drawLine(QPainter& painter, const ChartLine& line, double fromX) const {
-  QPen pen(line.color, kLineWidth, line.dash, Qt::RoundCap, Qt::RoundJoin);
-  QColor area = line.color;
-  area.setAlphaF(static_cast<float>(kFillOpacity));
-  QPolygonF run;
+  Run run;
   const auto flush = [&] {
-    if (run.size() == 1)
-      painter.fillRect(QRectF(run[0] - QPointF(1, 1), QSizeF(2, 2)), line.color); // a sample on its own
-    if (run.size() > 1) {
-      if (line.fill) {
-        QPolygonF shape = run;
-        shape << QPointF(run.last().x(), m_frame.rect.bottom())
-              << QPointF(run.first().x(), m_frame.rect.bottom());
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(area);
-        painter.drawPolygon(shape);
-      }
-      painter.setPen(pen);
-      painter.setBrush(Qt::NoBrush);
-      painter.drawPolyline(run);
-    }
-    run.clear();
+    if (line.fill && run.shape.size() > 1)
+      drawArea(painter, run.shape, line.color);
+    drawRun(painter, run, line);
+    run = {};
   };
-  // From the last point left of the area, and one more for its join.
+  // From the last point left of the area, and one more for its join; then on to the start of its piece, so that
+  // pieces are the same whichever part of them is drawn.
   const auto start = m_frame.timeAt(fromX - kMargin);
   auto first = std::ranges::partition_point(line.points, [&](const Point& p) { return p.timeMs < start; });
   for (int back = 0; back < 2 && first != line.points.begin(); ++back)
     --first;
+  while (first != line.points.begin() && first != line.points.end() &&
+         pieceOf(std::prev(first)->timeMs) == pieceOf(first->timeMs))
+    --first;
+  std::int64_t piece = 0;
   for (auto p = first; p != line.points.end(); ++p) {
     if (!std::isfinite(p->value)) {
       flush();
@@ -208,11 +212,52 @@ void ImageLinePainter::drawLine(QPainter& painter, const ChartLine& line, double
     const double y =
         std::clamp(m_frame.y(p->value), m_frame.rect.top() - kOutside, m_frame.rect.bottom() + kOutside);
     const QPointF at(m_frame.x(p->timeMs), y);
-    if (line.step && !run.isEmpty())
-      run << QPointF(at.x(), run.last().y());
-    run << at;
+    if (line.step && !run.shape.isEmpty())
+      run.shape << QPointF(at.x(), run.shape.last().y());
+    if (!run.shape.isEmpty() && pieceOf(p->timeMs) != piece)
+      run.cuts << run.shape.size();
+    piece = pieceOf(p->timeMs);
+    run.shape << at;
   }
   flush();
+}
+
+// Without antialiasing, which costs most of it: its upper edge lies below the line.
+void ImageLinePainter::drawArea(QPainter& painter, const QPolygonF& run, QColor color) const {
+  color.setAlphaF(static_cast<float>(kFillOpacity));
+  QPolygonF area = run;
+  area << QPointF(run.last().x(), m_frame.rect.bottom()) << QPointF(run.first().x(), m_frame.rect.bottom());
+  painter.setRenderHint(QPainter::Antialiasing, false);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(color);
+  painter.drawPolygon(area);
+  painter.setRenderHint(QPainter::Antialiasing);
+}
+
+// In short pieces: Qt makes one outline of a polyline, and a long one that crosses itself costs many times as much
+// (figures in README.md). Where points are close, round joins cannot be seen.
+void ImageLinePainter::drawRun(QPainter& painter, const Run& run, const ChartLine& line) {
+  const QPolygonF& shape = run.shape;
+  if (shape.size() == 1)
+    painter.fillRect(QRectF(shape[0] - QPointF(1, 1), QSizeF(2, 2)), line.color); // a sample on its own
+  if (shape.size() < 2)
+    return;
+  painter.setBrush(Qt::NoBrush);
+  if (line.dash != Qt::SolidLine) { // pieces would start the dashes anew
+    painter.setPen(QPen(line.color, kLineWidth, line.dash, Qt::FlatCap, Qt::BevelJoin));
+    painter.drawPolyline(shape);
+    return;
+  }
+  qsizetype start = 0;
+  for (qsizetype i = 0; i <= run.cuts.size(); ++i) {
+    const qsizetype end =
+        i < run.cuts.size() ? run.cuts[i] : shape.size() - 1; // a piece ends where the next begins
+    const bool isDense = end - start > kPiecePixels;
+    painter.setPen(QPen(line.color, kLineWidth, Qt::SolidLine, isDense ? Qt::FlatCap : Qt::RoundCap,
+                        isDense ? Qt::BevelJoin : Qt::RoundJoin));
+    painter.drawPolyline(shape.constData() + start, static_cast<int>(end - start + 1));
+    start = end;
+  }
 }
 
 void ImageLinePainter::drawHollow(QPainter& painter, const ChartLine& line) const {

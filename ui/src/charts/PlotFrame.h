@@ -33,14 +33,17 @@ struct PlotFrame {
   friend bool operator==(const PlotFrame&, const PlotFrame&) = default;
 };
 
-// The same range with its end on a whole pixel since 1970, so that a live chart scrolls by whole pixels and
-// its pixel columns always hold the same samples. Moves the range by less than a pixel, to the right.
+// The same range on whole pixels: a pixel is a whole number of milliseconds, and the end lies on a whole pixel since
+// 1970, so that a live chart scrolls by whole pixels and its pixel columns always hold the same samples. The range
+// becomes a little longer (at most a millisecond a pixel), its end moves by less than a pixel to the right.
 inline void snapToPixels(PlotFrame& frame) {
-  const double perPixel = frame.msPerPixel();
-  const std::int64_t span = frame.toMs - frame.fromMs;
-  const double column = std::ceil(static_cast<double>(frame.toMs) / perPixel);
-  frame.toMs = static_cast<std::int64_t>(std::llround(column * perPixel));
-  frame.fromMs = frame.toMs - span;
+  const auto width = std::max<std::int64_t>(1, static_cast<std::int64_t>(frame.rect.width()));
+  const std::int64_t span = std::max<std::int64_t>(1, frame.toMs - frame.fromMs);
+  const std::int64_t perPixel = (span + width - 1) / width;
+  const std::int64_t rest = frame.toMs % perPixel;
+  if (rest != 0)
+    frame.toMs += rest > 0 ? perPixel - rest : -rest;
+  frame.fromMs = frame.toMs - perPixel * width;
 }
 
 } // namespace muster::ui
