@@ -62,7 +62,8 @@ class FleetTableModel::Impl {
     case LastSeenColumn: {
       // Ages as they are shown: devices that were all heard in this second keep their places.
       const qint64 seen = state().device(id).lastSeenMs;
-      return seen == 0 ? std::nan("") : static_cast<double>(std::max<qint64>(0, fleet.nowMs() - seen) / 1000);
+      return seen == 0 ? std::nan("")
+                       : std::floor(static_cast<double>(std::max<qint64>(0, fleet.nowMs() - seen)) / 1000);
     }
     default:
       break;

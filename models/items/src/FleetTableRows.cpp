@@ -79,9 +79,10 @@ void FleetTableModel::reorder(std::vector<DeviceId> order) {
   emit layoutChanged({}, VerticalSortHint);
 }
 
-void FleetTableModel::replaceColumns(std::vector<std::string> metrics) {
+void FleetTableModel::replaceColumns(const std::vector<std::string>& metrics) {
   Impl& d = *m_impl;
   std::vector<MetricColumn> columns;
+  columns.reserve(metrics.size());
   for (const std::string& metric : metrics)
     columns.push_back(makeMetricColumn(d.state(), metric));
   const bool same = std::equal(columns.begin(), columns.end(), d.columns.begin(), d.columns.end(),

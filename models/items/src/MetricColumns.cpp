@@ -137,6 +137,7 @@ std::vector<std::string> usualMetrics(const FleetState& state, std::size_t most)
       chosen.push_back(&candidate);
   }
   std::vector<std::string> names;
+  names.reserve(chosen.size());
   for (const Candidate* candidate : chosen)
     names.push_back(candidate->metric);
   return names;

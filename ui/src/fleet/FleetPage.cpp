@@ -80,6 +80,7 @@ void FleetPage::connectParts() {
   connect(m_model, &items::FleetTableModel::matchesChanged, this, &FleetPage::updateHint);
   connect(m_model, &items::FleetTableModel::metricColumnsChanged, this, [this] {
     std::vector<std::string> metrics;
+    metrics.reserve(m_model->metricColumns().size());
     for (const items::MetricColumn& column : m_model->metricColumns())
       metrics.push_back(column.metric);
     m_details->setPreferredMetrics(metrics);
@@ -101,7 +102,7 @@ void FleetPage::chooseFirst() {
   const bool follows = !m_table->wasTouched() && m_fleet.link().phase == LinkPhase::Connected;
   if (!follows && m_table->currentDevice() != kNoDevice)
     return;
-  if (m_model->rowCount() == 0 || !m_model->filter().isEmpty() || isDeviceOpen())
+  if (m_model->rowCount() == 0 || isDeviceOpen())
     return;
   if (m_table->currentDevice() != m_model->deviceAt(0))
     m_table->setCurrentDevice(m_model->deviceAt(0));

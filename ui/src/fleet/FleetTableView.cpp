@@ -61,6 +61,7 @@ void FleetTableView::fitColumns() {
   const auto& metrics = m_model.metricColumns();
   const QFontMetrics title(FleetHeader::titleFont());
   std::vector<int> titleWidths;
+  titleWidths.reserve(metrics.size());
   for (const items::MetricColumn& metric : metrics)
     titleWidths.push_back(title.horizontalAdvance(metric.title));
   const columns::Plan plan = columns::plan(viewport()->width(), m_model.hasDevices(), metrics, titleWidths);

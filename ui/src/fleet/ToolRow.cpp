@@ -58,6 +58,7 @@ void ToolRow::applyFilter() {
 void ToolRow::fillColumnsMenu() {
   m_menu->clear();
   std::vector<std::string> shown;
+  shown.reserve(m_model.metricColumns().size());
   for (const items::MetricColumn& column : m_model.metricColumns())
     shown.push_back(column.metric);
   auto* automatic = m_menu->addAction(tr("Choose for me"));

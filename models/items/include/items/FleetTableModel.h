@@ -78,7 +78,7 @@ class FleetTableModel final : public QAbstractTableModel {
   void dropRows(std::vector<DeviceId> staying);
   void appendRows(const std::vector<DeviceId>& entering);
   void reorder(std::vector<DeviceId> order);
-  void replaceColumns(std::vector<std::string> metrics);
+  void replaceColumns(const std::vector<std::string>& metrics);
   QString cellText(int row, int column) const;
 };
 
