@@ -56,7 +56,7 @@ class ChartTimeline : public QObject {
   QTimeZone m_zone = QTimeZone::systemTimeZone();
   qint64 m_nowMs = 0;
   qint64 m_toMs = 0;
-  qint64 m_spanMs = 5 * 60'000;
+  qint64 m_spanMs = 300'000; // 5 min
   bool m_live = true;
   bool m_crosshairFollows = false;
   std::optional<qint64> m_crosshairMs;

@@ -7,6 +7,7 @@
 #include <QWidget>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <optional>
 
@@ -24,7 +25,8 @@ constexpr double kOutside = 1000; // pixels beyond the plot at most, where the r
 constexpr double kZ = 100;        // above Qt Charts' grid
 
 bool samePoint(const Point& a, const Point& b) { // NaN equals NaN, unlike ==
-  return std::memcmp(&a, &b, sizeof(Point)) == 0;
+  return a.timeMs == b.timeMs &&
+         std::bit_cast<std::uint64_t>(a.value) == std::bit_cast<std::uint64_t>(b.value);
 }
 
 // First time at or after fromMs from which the two lists differ; nothing where they are the same from there
