@@ -19,7 +19,8 @@ using std::chrono::milliseconds;
 
 // How long a slow collector may hold up the first birth; what it finds later makes a new one.
 constexpr milliseconds kFirstReadings{2'000};
-constexpr milliseconds kIdle{60'000};
+constexpr milliseconds kTick{1'000}; // what EdgeSession::onTick asks for
+constexpr milliseconds kDroppedPause{60'000};
 constexpr milliseconds kFarewell{2'000};
 
 EdgeOptions edgeOptions(const AgentConfig& config, std::uint8_t lastBdSeq) {
@@ -73,6 +74,7 @@ class AgentRuntime::Impl final : public LinkHandler {
   void noteBirths();
   void count(const Collected& collected);
   void sayWaiting(const LinkState& state);
+  void tick();
   void sayDropped();
 
   AgentConfig m_config;
@@ -145,10 +147,11 @@ void AgentRuntime::Impl::run() {
   std::deque<Mail> mails;
   bool goOn = true;
   while (goOn) {
-    goOn = m_mailbox.take(mails, linkStarted ? kIdle : milliseconds(100));
+    goOn = m_mailbox.take(mails, linkStarted ? kTick : milliseconds(100));
     for (const Mail& mail : mails)
       std::visit([this](const auto& content) { handle(content); }, mail);
     mails.clear();
+    tick();
     sayDropped();
     if (goOn && !linkStarted && hasFirstReadings(startedMs)) {
       linkStarted = true;
@@ -157,11 +160,19 @@ void AgentRuntime::Impl::run() {
   }
 }
 
+// A rebirth that came soon after another one waits in the session until its time.
+void AgentRuntime::Impl::tick() {
+  std::vector<OutgoingMessage> outbox;
+  const std::lock_guard lock(m_mutex);
+  m_session.onTick(systemNow(), outbox);
+  send(outbox);
+}
+
 // At most once a minute: who sends what is too large may send a lot of it.
 void AgentRuntime::Impl::sayDropped() {
   const std::uint64_t dropped = m_mailbox.dropped();
   const std::int64_t nowMs = systemNow().monotonicMs;
-  if (dropped == m_droppedSaid || (m_droppedSaid > 0 && nowMs - m_droppedSaidMs < kIdle.count()))
+  if (dropped == m_droppedSaid || (m_droppedSaid > 0 && nowMs - m_droppedSaidMs < kDroppedPause.count()))
     return;
   m_log(LogLevel::Warning, std::to_string(dropped) + " readings or messages dropped so far");
   m_droppedSaid = dropped;
