@@ -52,9 +52,10 @@ class CsvExportTest : public QObject {
     m_feed = feed.get();
     m_fleet.setFeed(std::move(feed));
     m_device = m_script.add("north", "gate-1", {}, usualMetrics(), kNow - 100'000);
-    for (int i = 0; i < 100; ++i) {
-      m_script.sample(m_device, "CPU/Temperature", kNow - 100'000 + i * 1'000, 50 + i * 0.1);
-      m_script.sample(m_device, "CPU/Usage", kNow - 100'000 + i * 1'000, i);
+    for (std::int64_t i = 0; i < 100; ++i) {
+      m_script.sample(m_device, "CPU/Temperature", kNow - 100'000 + i * 1'000,
+                      50 + static_cast<double>(i) * 0.1);
+      m_script.sample(m_device, "CPU/Usage", kNow - 100'000 + i * 1'000, static_cast<double>(i));
     }
     m_script.play(*m_feed, m_fleet, kNow);
   }

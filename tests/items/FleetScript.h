@@ -136,7 +136,9 @@ inline void playWorkshop(FleetScript& script, ScriptedFeed& feed, items::Fleet& 
       fleet.tick(nowMs - kSpanMs); // born when the span begins
     const bool offline = i % 11 == 7;
     const bool stale = i % 13 == 4;
-    const std::int64_t end = offline ? nowMs - 240'000 : stale ? nowMs - 330'000 : nowMs - (i % 3) * 400;
+    const std::int64_t end = offline ? nowMs - 240'000
+                             : stale ? nowMs - 330'000
+                                     : nowMs - std::int64_t{400} * (i % 3);
     for (std::int64_t ms = end - (end - nowMs + kSpanMs) / kStepMs * kStepMs; ms <= end; ms += kStepMs) {
       const double t = static_cast<double>(ms - nowMs) / 60'000 + i;
       script.sample(id, "CPU/Temperature", ms, 52 + (i % 17) + 4 * std::sin(t * 1.7) + 1.5 * std::sin(t * 9));

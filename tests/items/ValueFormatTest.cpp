@@ -77,8 +77,8 @@ class ValueFormatTest : public QObject {
   void agesGrowFromSecondsToDays() {
     QCOMPARE(plain(formatAge(-5)), QStringLiteral("0_s"));
     QCOMPARE(plain(formatAge(48'999)), QStringLiteral("48_s"));
-    QCOMPARE(plain(formatAge(14 * 60'000)), QStringLiteral("14_min"));
-    QCOMPARE(plain(formatAge(5 * 3'600'000)), QStringLiteral("5_h"));
+    QCOMPARE(plain(formatAge(14LL * 60'000)), QStringLiteral("14_min"));
+    QCOMPARE(plain(formatAge(5LL * 3'600'000)), QStringLiteral("5_h"));
     QCOMPARE(plain(formatAge(3 * 86'400'000LL)), QStringLiteral("3_d"));
   }
 

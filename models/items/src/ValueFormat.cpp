@@ -190,7 +190,7 @@ QString formatAge(qint64 ageMs) {
     return withUnit(QString::number(seconds), "s");
   if (seconds < 3600)
     return withUnit(QString::number(seconds / 60), "min");
-  if (seconds < 48 * 3600)
+  if (seconds < qint64{48} * 3600)
     return withUnit(QString::number(seconds / 3600), "h");
   return withUnit(formatCount(static_cast<quint64>(seconds / 86'400)), "d");
 }
@@ -205,7 +205,7 @@ QString formatDuration(qint64 ms) {
   const qint64 minutes = ms / 60'000;
   if (minutes < 60)
     return withUnit(QString::number(minutes), "min");
-  if (minutes < 48 * 60)
+  if (minutes < qint64{48} * 60)
     return withUnit(QString::number(minutes / 60), "h") + kNoBreakSpace +
            withUnit(QString::number(minutes % 60), "min");
   return withUnit(formatCount(static_cast<quint64>(minutes / 1440)), "d") + kNoBreakSpace +

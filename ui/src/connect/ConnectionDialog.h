@@ -25,8 +25,6 @@ class ConnectionDialog final : public QDialog {
   void setSettings(const items::ConnectionSettings& settings, bool keepPassword);
   items::ConnectionSettings settings() const;
   bool keepsPassword() const;
-
- public slots:
   void startTest();
 
  protected:

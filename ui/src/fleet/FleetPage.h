@@ -32,6 +32,7 @@ class FleetPage final : public QWidget {
   void clearFilter();
   void setDetailsShown(bool shown);
   void requestRebirth(DeviceId device);
+  void exportShown();
 
  signals:
   void deviceOpenChanged(bool open);
@@ -41,9 +42,6 @@ class FleetPage final : public QWidget {
   void connectRequested();
   // What a command came to; problem: it went wrong.
   void noticed(const QString& title, const QString& text, bool problem);
-
- public slots:
-  void exportShown();
 
  private:
   QWidget* makeFleetView();
