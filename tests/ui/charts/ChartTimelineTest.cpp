@@ -14,6 +14,8 @@ constexpr qint64 kMinute = 60'000;
 
 class ChartTimelineTest : public QObject {
   Q_OBJECT
+  ChartTimeline* m_timeline = nullptr;
+
  private slots:
   void init();
   void liveFollowsTheClock();
@@ -28,9 +30,6 @@ class ChartTimelineTest : public QObject {
   void aFollowingCrosshairKeepsItsPlace();
   void aPinnedCrosshairKeepsItsMoment();
   void nonsenseFactorsAreIgnored();
-
- private:
-  ChartTimeline* m_timeline = nullptr;
 };
 
 void ChartTimelineTest::init() {

@@ -33,6 +33,17 @@ void turnWheel(ChartView& view, QPointF at, int notches) {
 
 class ChartViewTest : public QObject {
   Q_OBJECT
+  void paint(); // takes in what changed, as the next frame does
+  QColor at(ChartView& view, qint64 ms, double share) const;
+
+  std::unique_ptr<Theme> m_theme;
+  std::unique_ptr<ChartTimeline> m_timeline;
+  std::unique_ptr<QWidget> m_page;
+  MadeUpSource m_temperature{{QStringLiteral("CPU temperature"), QStringLiteral("°C")}};
+  MadeUpSource m_load{{QStringLiteral("Load"), QString()}};
+  ChartView* m_first = nullptr;
+  ChartView* m_second = nullptr;
+
  private slots:
   void initTestCase();
   void init();
@@ -52,18 +63,6 @@ class ChartViewTest : public QObject {
   void aScreenReaderHearsNameAndFigures();
   void aThemeChangesTheGround();
   void aChartWithoutDataShowsItsTitle();
-
- private:
-  void paint(); // takes in what changed, as the next frame does
-  QColor at(ChartView& view, qint64 ms, double share) const;
-
-  std::unique_ptr<Theme> m_theme;
-  std::unique_ptr<ChartTimeline> m_timeline;
-  std::unique_ptr<QWidget> m_page;
-  MadeUpSource m_temperature{{QStringLiteral("CPU temperature"), QStringLiteral("°C")}};
-  MadeUpSource m_load{{QStringLiteral("Load"), QString()}};
-  ChartView* m_first = nullptr;
-  ChartView* m_second = nullptr;
 };
 
 void ChartViewTest::initTestCase() {
@@ -215,7 +214,7 @@ void ChartViewTest::liveScrollsByWholePixelsOnly() {
   const quint64 before = m_first->fetches();
   int fetches = 0;
   for (int tick = 1; tick <= 100; ++tick) { // 6 s in steps of 60 ms
-    m_timeline->tick(kNow + tick * 60);
+    m_timeline->tick(kNow + qint64{tick} * 60);
     paint();
   }
   fetches = static_cast<int>(m_first->fetches() - before);
@@ -238,7 +237,7 @@ void ChartViewTest::aHiddenChartFetchesNothing() {
   const int before = m_load.copies;
   for (int tick = 1; tick <= 20; ++tick) {
     ++m_load.version;
-    m_timeline->tick(kNow + tick * 1000);
+    m_timeline->tick(kNow + qint64{tick} * 1000);
     paint();
   }
   QCOMPARE(m_load.copies, before);

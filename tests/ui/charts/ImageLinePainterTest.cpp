@@ -80,12 +80,12 @@ void ImageLinePainterTest::aShiftedPictureEqualsOneDrawnAnew() {
   shifted.painter->draw(frameAt(0), wave(30'000), Qt::white);
   shifted.picture();
   for (int step = 1; step <= 40; ++step) {
-    const std::int64_t from = step * 3 * kPixelMs;
+    const std::int64_t from = std::int64_t{step} * 3 * kPixelMs;
     shifted.painter->draw(frameAt(from), wave(30'000 + from), Qt::white);
     shifted.picture();
   }
   Stage fresh;
-  fresh.painter->draw(frameAt(40 * 3 * kPixelMs), wave(30'000 + 40 * 3 * kPixelMs), Qt::white);
+  fresh.painter->draw(frameAt(120 * kPixelMs), wave(30'000 + 120 * kPixelMs), Qt::white);
   QVERIFY(shifted.painter->lastDrawnColumns() < kWidth / 4);
   const int off = difference(shifted.picture(), fresh.picture());
   QVERIFY2(off <= 8, qPrintable(QString::number(off)));
