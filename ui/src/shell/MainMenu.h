@@ -2,6 +2,7 @@
 // Thread: the GUI's.
 #pragma once
 
+#include <QKeySequence>
 #include <QObject>
 
 class QAction;
