@@ -131,16 +131,19 @@ class HostRuntimeTest : public QObject {
     QVERIFY(host.hasStatus(DeviceStatus::Online, "node1"));
   }
 
-  void aRebirthOfNobodyAndOneWithoutBrokerAreRefusedInWords() {
+  void aRebirthOfNoIdAndOneWithoutBrokerAreRefusedInWords() {
     std::optional<TestBroker> broker(std::in_place);
     WatchingHost host(hostOptions(broker->url()));
     QVERIFY(host.start());
     QVERIFY(waitFor([&] { return host.isConnected(); }));
     // Connected is the link's word; the session has it a moment later.
     QVERIFY(waitFor([&] { return host.fleet().eventTotal() == 1; }));
-    auto result = rebirth(host.runtime(), "plant", "nobody");
+    auto result = rebirth(host.runtime(), "plant", "no/body");
     QVERIFY(result && !*result);
     QCOMPARE(result->error().code, ErrorCode::BadArgument);
+    // A quiet node that was not heard yet can be asked.
+    result = rebirth(host.runtime(), "plant", "nobody");
+    QVERIFY(result && result->has_value());
     broker->stop();
     QVERIFY(waitFor([&] { return host.fleet().eventTotal() == 2; }));
     result = rebirth(host.runtime(), "plant", "nobody");
