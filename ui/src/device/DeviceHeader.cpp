@@ -47,8 +47,7 @@ DeviceHeader::DeviceHeader(QWidget* parent)
       m_word(new QLabel(this)), m_subline(new QLabel(this)),
       m_rebirth(button(tr("Rebirth"), QStringLiteral("rebirth"),
                        tr("Ask the edge node to introduce itself and its devices again"), this)),
-      m_export(button(tr("Export…"), QStringLiteral("export"), tr("Export the visible range as CSV"),
-                      this)) {
+      m_export(button(tr("Export…"), QStringLiteral("export"), tr("Export the visible range as CSV"), this)) {
   setFixedHeight(kHeight);
   auto* back = new QToolButton(this);
   back->setIcon(icon(QStringLiteral("back")));

@@ -36,8 +36,8 @@ struct CsvRowView {
   std::string_view group, node, device, metric;
   DataType type = DataType::Unknown;
   bool isNull = false;
-  std::uint64_t bits = 0;  // scalars
-  std::string_view bytes;  // others
+  std::uint64_t bits = 0; // scalars
+  std::string_view bytes; // others
   std::string_view unit;
   std::uint16_t quality = 192;
   bool historical = false;

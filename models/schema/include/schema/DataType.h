@@ -32,16 +32,32 @@ std::optional<DataType> dataTypeFromName(std::string_view name);
 // From the wire's number; nothing above 34. 0 gives Unknown.
 std::optional<DataType> dataTypeFromWire(std::uint32_t number);
 
-constexpr bool isSignedInteger(DataType t) { return t >= DataType::Int8 && t <= DataType::Int64; }
-constexpr bool isUnsignedInteger(DataType t) { return t >= DataType::UInt8 && t <= DataType::UInt64; }
-constexpr bool isInteger(DataType t) { return t >= DataType::Int8 && t <= DataType::UInt64; }
-constexpr bool isFloating(DataType t) { return t == DataType::Float || t == DataType::Double; }
+constexpr bool isSignedInteger(DataType t) {
+  return t >= DataType::Int8 && t <= DataType::Int64;
+}
+constexpr bool isUnsignedInteger(DataType t) {
+  return t >= DataType::UInt8 && t <= DataType::UInt64;
+}
+constexpr bool isInteger(DataType t) {
+  return t >= DataType::Int8 && t <= DataType::UInt64;
+}
+constexpr bool isFloating(DataType t) {
+  return t == DataType::Float || t == DataType::Double;
+}
 // Has an order and a place on a numeric axis. DateTime and Boolean are scalars, but not numbers.
-constexpr bool isNumeric(DataType t) { return isInteger(t) || isFloating(t); }
+constexpr bool isNumeric(DataType t) {
+  return isInteger(t) || isFloating(t);
+}
 // Kept in 64 bits: numbers, Boolean, DateTime. Everything else is kept as bytes.
-constexpr bool isScalar(DataType t) { return isNumeric(t) || t == DataType::Boolean || t == DataType::DateTime; }
-constexpr bool isText(DataType t) { return t == DataType::String || t == DataType::Text || t == DataType::UUID; }
-constexpr bool isArray(DataType t) { return t >= DataType::Int8Array && t <= DataType::DateTimeArray; }
+constexpr bool isScalar(DataType t) {
+  return isNumeric(t) || t == DataType::Boolean || t == DataType::DateTime;
+}
+constexpr bool isText(DataType t) {
+  return t == DataType::String || t == DataType::Text || t == DataType::UUID;
+}
+constexpr bool isArray(DataType t) {
+  return t >= DataType::Int8Array && t <= DataType::DateTimeArray;
+}
 constexpr bool isMetricType(DataType t) {
   return t != DataType::Unknown && t != DataType::PropertySet && t != DataType::PropertySetList;
 }

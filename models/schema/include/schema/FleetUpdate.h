@@ -28,9 +28,9 @@ const char* eventKindName(EventKind kind); // "birth", "death", "gap", ...
 struct FleetEvent {
   EventKind kind = EventKind::Birth;
   DeviceId device = kNoDevice;
-  std::int64_t timeMs = 0;     // UTC: the message's own time where it has one, else the host's
-  std::int64_t receivedMs = 0; // UTC, the host's
-  std::string detail;          // for a person
+  std::int64_t timeMs = 0;      // UTC: the message's own time where it has one, else the host's
+  std::int64_t receivedMs = 0;  // UTC, the host's
+  std::string detail;           // for a person
   std::vector<SeriesId> series; // Birth only
 };
 

@@ -16,11 +16,11 @@ namespace muster {
 struct MetricSpec {
   std::string_view name;
   DataType type = DataType::Double;
-  std::string_view unit;        // "%", "°C", "B", "B/s", "s", "MHz", "rpm", "V", ..., ""
+  std::string_view unit; // "%", "°C", "B", "B/s", "s", "MHz", "rpm", "V", ..., ""
   std::optional<double> low;
   std::optional<double> high;
-  std::string_view label;       // short, for a person: "CPU temperature"
-  double deadBand = 0;          // in unit: a smaller change is not published (see device-agent)
+  std::string_view label; // short, for a person: "CPU temperature"
+  double deadBand = 0;    // in unit: a smaller change is not published (see device-agent)
 };
 
 // All of them, ordered by name.

@@ -16,7 +16,9 @@ namespace muster {
 struct Unexpected {
   Error error;
 };
-[[nodiscard]] inline Unexpected unexpected(Error error) { return Unexpected{std::move(error)}; }
+[[nodiscard]] inline Unexpected unexpected(Error error) {
+  return Unexpected{std::move(error)};
+}
 [[nodiscard]] inline Unexpected unexpected(ErrorCode code, std::string where, std::string detail) {
   return Unexpected{Error{code, std::move(where), std::move(detail)}};
 }

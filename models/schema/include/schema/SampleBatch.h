@@ -46,9 +46,9 @@ class SampleBatch {
   std::vector<SeriesId> series;
   std::vector<std::int64_t> timeMs;     // UTC, the sample's own time, given at its source
   std::vector<std::int64_t> receivedMs; // UTC, the host's
-  std::vector<std::uint64_t> bits;      // scalars as Value keeps them; bytes: offset << 32 | length in the arena
-  std::vector<std::uint16_t> quality;   // Sparkplug's codes: 0 bad, 192 good, 500 stale
-  std::vector<std::uint8_t> flags;      // sampleflag
+  std::vector<std::uint64_t> bits; // scalars as Value keeps them; bytes: offset << 32 | length in the arena
+  std::vector<std::uint16_t> quality; // Sparkplug's codes: 0 bad, 192 good, 500 stale
+  std::vector<std::uint8_t> flags;    // sampleflag
   std::string arena;
 };
 

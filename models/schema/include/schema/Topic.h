@@ -29,7 +29,8 @@ inline constexpr std::string_view kNamespace = "spBv1.0";
 Result<TopicView> parseTopic(std::string_view topic);
 
 std::string nodeTopic(MessageType type, std::string_view group, std::string_view node);
-std::string deviceTopic(MessageType type, std::string_view group, std::string_view node, std::string_view device);
+std::string deviceTopic(MessageType type, std::string_view group, std::string_view node,
+                        std::string_view device);
 std::string stateTopic(std::string_view hostId);
 
 // Is this a group, edge node, device or host id: UTF-8, not empty, without + / # and control characters,

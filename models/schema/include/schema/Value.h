@@ -26,8 +26,12 @@ class Value {
 
   static Value null(DataType type) { return Value(type, true, 0, {}); }
   static Value boolean(bool b) { return Value(DataType::Boolean, false, b ? 1 : 0, {}); }
-  static Value floating(float f) { return Value(DataType::Float, false, std::bit_cast<std::uint32_t>(f), {}); }
-  static Value floating(double d) { return Value(DataType::Double, false, std::bit_cast<std::uint64_t>(d), {}); }
+  static Value floating(float f) {
+    return Value(DataType::Float, false, std::bit_cast<std::uint32_t>(f), {});
+  }
+  static Value floating(double d) {
+    return Value(DataType::Double, false, std::bit_cast<std::uint64_t>(d), {});
+  }
   // type must be a signed integer type; the value is truncated to its width.
   static Value integer(DataType type, std::int64_t v);
   // type must be an unsigned integer type or DateTime; the value is truncated to its width.
