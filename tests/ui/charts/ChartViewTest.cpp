@@ -63,6 +63,7 @@ class ChartViewTest : public QObject {
   void aScreenReaderHearsNameAndFigures();
   void aThemeChangesTheGround();
   void aChartWithoutDataShowsItsTitle();
+  void aResizedChartIsTheOneThatHadThatSizeFromTheStart();
 };
 
 void ChartViewTest::initTestCase() {
@@ -286,6 +287,27 @@ void ChartViewTest::aChartWithoutDataShowsItsTitle() {
   m_first->setSource(nullptr);
   paint();
   QCOMPARE(m_first->spokenName(), QString());
+}
+
+// The grid and its labels have to follow the plot also where the limits stay as they were.
+void ChartViewTest::aResizedChartIsTheOneThatHadThatSizeFromTheStart() {
+  MadeUpSource share{{QStringLiteral("CPU usage"), QStringLiteral("%"), ChartKind::Percent}};
+  share.fill(kNow - kSpan, kNow, 1000, [](double) { return 5.0; });
+  const auto picture = [&](std::initializer_list<QSize> sizes) {
+    ChartView view(*m_timeline);
+    view.setSource(&share);
+    view.show();
+    for (const QSize& size : sizes) {
+      view.resize(size);
+      view.refresh();
+      view.grab();
+    }
+    view.refresh();
+    return view.grab().toImage();
+  };
+  const QImage fresh = picture({QSize(480, 260)});
+  QCOMPARE(picture({QSize(640, 180), QSize(480, 260)}), fresh);
+  QCOMPARE(picture({QSize(300, 400), QSize(480, 260)}), fresh);
 }
 
 QTEST_MAIN(ChartViewTest)

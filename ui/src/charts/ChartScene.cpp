@@ -92,6 +92,7 @@ void ChartScene::setSize(const QSizeF& size) {
   m_frame.rect = QRectF(kLeft, kTop, std::max(1.0, std::floor(size.width()) - kLeft - kRight),
                         std::max(1.0, std::floor(size.height()) - kTop - kBottom));
   m_chart->setPlotArea(m_frame.rect);
+  m_valueAxis.forgetPlace();
   m_dirty = true;
 }
 
@@ -229,6 +230,7 @@ void ChartScene::updateCrosshair(const ChartTimeline& timeline) {
 void ChartScene::place() {
   for (ChartItem* item : std::initializer_list<ChartItem*>{m_bands, m_timeAxis, m_headline, m_crosshair})
     item->setPlace(m_scene.sceneRect(), m_frame);
+  m_chart->layout()->invalidate();
   m_chart->layout()->activate();
 }
 

@@ -18,6 +18,8 @@ class ValueAxis {
   explicit ValueAxis(QChart& chart);
 
   void setLimits(const ScaleLimits& limits, ScaleKind kind, const QString& unit);
+  // The plot has another size: Qt's axis moves its lines and labels only when they are set anew.
+  void forgetPlace() { m_set = false; }
   void applyTheme(const ThemeTokens& tokens, const QFont& font);
 
  private:

@@ -55,6 +55,8 @@ DeviceHeader::DeviceHeader(QWidget* parent)
   back->setFocusPolicy(Qt::TabFocus);
   back->setToolTip(tr("Back to the fleet (Esc)"));
   back->setAccessibleName(tr("Back to the fleet"));
+  for (QLabel* fromTheWire : {m_name, m_subline})
+    fromTheWire->setTextFormat(Qt::PlainText);
   m_name->setFont(Theme::instance().font(TypeRole::Identity));
   m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
   m_word->setFont(Theme::instance().font(TypeRole::SecondaryStrong));

@@ -30,6 +30,8 @@ ExportBar::ExportBar(items::CsvExport& job, QWidget* parent)
   hide();
   QFont strong = Theme::instance().font(TypeRole::Name);
   strong.setWeight(QFont::DemiBold);
+  m_text->setTextFormat(Qt::PlainText);
+  m_detail->setTextFormat(Qt::PlainText);
   m_text->setFont(strong);
   m_detail->setProperty("tone", "2");
   m_detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
