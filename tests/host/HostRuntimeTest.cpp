@@ -187,6 +187,42 @@ class HostRuntimeTest : public QObject {
     }));
   }
 
+  void lossesOfTheConnectionAndTheTimeWithoutItAreCounted() {
+    TestBroker broker;
+    const auto skippedMs = std::make_shared<std::atomic<std::int64_t>>(0);
+    HostRuntimeOptions options = hostOptions(broker.url());
+    options.clock = [skippedMs] {
+      const Now now = systemNow();
+      return Now{now.utcMs + *skippedMs, now.monotonicMs + *skippedMs};
+    };
+    WatchingHost host(options);
+    QVERIFY(host.start());
+    QVERIFY(waitFor([&] { return host.fleet().eventTotal() == 1; }));
+    *skippedMs += 60'000;
+    QCOMPARE(host.runtime().status().connectionLosses, std::uint64_t{0});
+    QCOMPARE(host.runtime().status().awayMs, std::int64_t{0});
+
+    broker.stop();
+    QVERIFY(waitFor([&] { return host.runtime().status().connectionLosses == 1; }));
+    *skippedMs += 60'000;
+    // The absence that goes on counts already.
+    QVERIFY(host.runtime().status().awayMs >= 60'000);
+    broker.start();
+    QVERIFY(waitFor([&] { return host.fleet().eventTotal() == 3; }));
+    const std::int64_t away = host.runtime().status().awayMs;
+    *skippedMs += 60'000;
+    QCOMPARE(host.runtime().status().awayMs, away);
+
+    broker.stop();
+    QVERIFY(waitFor([&] { return host.runtime().status().connectionLosses == 2; }));
+    host.runtime().stop();
+    const std::int64_t atTheEnd = host.runtime().status().awayMs;
+    QVERIFY(atTheEnd >= away);
+    *skippedMs += 60'000;
+    QCOMPARE(host.runtime().status().awayMs, atTheEnd);
+    QCOMPARE(host.runtime().status().connectionLosses, std::uint64_t{2});
+  }
+
   void aBrokerThatIsAwayIsNamedAndTriedAgain() {
     const std::uint16_t port = freePort();
     WatchingHost host(hostOptions("mqtt://127.0.0.1:" + std::to_string(port)));

@@ -1,3 +1,4 @@
+#include "ConnectionLosses.h"
 #include "HostThread.h"
 
 #include <host/HostRuntime.h>
@@ -38,8 +39,8 @@ class HostRuntime::Impl final : public LinkHandler {
  public:
   Impl(HostRuntimeOptions options, MqttClientFactory factory)
       : m_broker(std::move(options.broker)), m_backoff(options.backoff), m_factory(std::move(factory)),
-        m_thread(withClientId(std::move(options.session)), options.queueBytes,
-                 options.clock ? std::move(options.clock) : systemNow) {}
+        m_clock(options.clock ? std::move(options.clock) : systemNow),
+        m_thread(withClientId(std::move(options.session)), options.queueBytes, m_clock) {}
 
   ~Impl() override { stop(); }
 
@@ -62,6 +63,7 @@ class HostRuntime::Impl final : public LinkHandler {
     if (!std::exchange(m_isRunning, false))
       return;
     m_link->stop(m_thread.finish());
+    m_losses.over(m_clock().monotonicMs);
   }
 
   void retryNow() {
@@ -75,21 +77,32 @@ class HostRuntime::Impl final : public LinkHandler {
 
   HostStatus status() const {
     HostStatus status = m_thread.status();
+    const ConnectionLosses::Figures losses = m_losses.figures(m_clock().monotonicMs);
+    status.connectionLosses = losses.losses;
+    status.awayMs = losses.awayMs;
     if (m_link)
       status.link = m_link->state();
     return status;
   }
 
   ConnectPlan makePlan() override { return m_thread.plan(); }
-  void onReady() override { m_thread.connected(); }
-  void onLost(const Error&) override { m_thread.connectionLost(); } // why stands in the link's state
-  void onState(const LinkState&) override {}                        // status() asks for it
+  void onReady() override {
+    m_losses.over(m_clock().monotonicMs);
+    m_thread.connected();
+  }
+  void onLost(const Error&) override { // why stands in the link's state
+    m_losses.lost(m_clock().monotonicMs);
+    m_thread.connectionLost();
+  }
+  void onState(const LinkState&) override {} // status() asks for it
   void onMessage(const IncomingMessage& message) override { m_thread.receive(message); }
 
  private:
   BrokerOptions m_broker;
   BackoffOptions m_backoff;
   MqttClientFactory m_factory;
+  const HostThread::Clock m_clock;
+  ConnectionLosses m_losses;
   bool m_isRunning = false;
   HostThread m_thread;
   std::unique_ptr<BrokerLink> m_link; // goes first: its threads call m_thread

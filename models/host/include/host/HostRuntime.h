@@ -34,6 +34,11 @@ struct HostStatus {
   std::uint64_t droppedMessages = 0; // the raw queue was full
   std::uint64_t unsentMessages = 0;  // rebirth requests and the like that the broker could not be given
   std::size_t queuedBytes = 0;       // in the raw queue
+  // Connections that broke after they had stood, whoever ended them; neither the wait for the first one nor
+  // stop() counts. The time from each loss to the next connection, or to stop(); an absence that goes on is in
+  // it. What was published meanwhile is not known.
+  std::uint64_t connectionLosses = 0;
+  std::int64_t awayMs = 0;
   std::size_t devices = 0;
   std::size_t series = 0;
 };
