@@ -1,33 +1,27 @@
+#include <items/DisplayText.h>
 #include <items/MetricLabel.h>
 #include <schema/MetricCatalog.h>
 
 namespace muster::items {
 
-namespace {
-
-QString qt(std::string_view text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-} // namespace
-
 QString metricLabel(std::string_view name) {
   std::string instance;
   const MetricSpec* spec = findMetric(name, &instance);
   if (!spec)
-    return qt(name);
-  QString label = qt(spec->label);
+    return displayText(name);
+  QString label = displayText(spec->label);
   if (instance.empty())
     return label;
   // "eth0 received", but "CPU temperature": only what follows a name loses its capital.
   if (label.size() > 1 && label[1].isLower())
     label[0] = label[0].toLower();
-  return qt(instance) + u' ' + label;
+  return displayText(instance) + u' ' + label;
 }
 
 QString metricGroup(std::string_view name) {
   const std::size_t slash = name.find('/');
-  return slash == std::string_view::npos || slash == 0 ? QStringLiteral("Other") : qt(name.substr(0, slash));
+  return slash == std::string_view::npos || slash == 0 ? QStringLiteral("Other")
+                                                       : displayText(name.substr(0, slash));
 }
 
 bool isProtocolMetric(std::string_view name) {
