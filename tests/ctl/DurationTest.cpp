@@ -4,7 +4,7 @@
 
 using muster::ctl::parseDuration;
 
-class TestDuration : public QObject {
+class DurationTest : public QObject {
   Q_OBJECT
  private slots:
   void durationsAsAPersonWritesThem_data() {
@@ -40,5 +40,5 @@ class TestDuration : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(TestDuration)
-#include "tst_duration.moc"
+QTEST_APPLESS_MAIN(DurationTest)
+#include "DurationTest.moc"

@@ -35,7 +35,7 @@ QString text(const std::string& s) {
 
 } // namespace
 
-class TestMusterctl : public QObject {
+class MusterctlTest : public QObject {
   Q_OBJECT
  private slots:
   void aWrongCommandLineEndsWithTwo() {
@@ -153,5 +153,5 @@ class TestMusterctl : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TestMusterctl)
-#include "tst_musterctl.moc"
+QTEST_GUILESS_MAIN(MusterctlTest)
+#include "MusterctlTest.moc"

@@ -61,7 +61,7 @@ QJsonArray parse(const std::string& json) {
 
 } // namespace
 
-class TestDevicesReport : public QObject {
+class DevicesReportTest : public QObject {
   Q_OBJECT
  private slots:
   void anEmptyFleetIsAnEmptyArray() {
@@ -139,5 +139,5 @@ class TestDevicesReport : public QObject {
   static std::string devicesJsonOf(const FleetState& fleet) { return ctl::devicesJson(fleet); }
 };
 
-QTEST_APPLESS_MAIN(TestDevicesReport)
-#include "tst_devicesreport.moc"
+QTEST_APPLESS_MAIN(DevicesReportTest)
+#include "DevicesReportTest.moc"
