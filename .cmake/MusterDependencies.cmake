@@ -1,13 +1,11 @@
 # Everything that Muster links, by its Debian package:
-#   libpaho-mqtt-dev libprotozero-dev libssl-dev libsqlite3-dev libzstd-dev libtomlplusplus-dev libcli11-dev
-#   libspdlog-dev libfmt-dev libmosquitto-dev (simulator only); qt6-base-dev qt6-charts-dev
-#   libqt6opengl6-dev libqt6svg6-dev (desktop)
+#   libpaho-mqtt-dev libprotozero-dev libssl-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
+#   libmosquitto-dev (simulator only); qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev (desktop)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(tomlplusplus REQUIRED)
-find_package(SQLite3 REQUIRED)
 
 find_path(PROTOZERO_INCLUDE protozero/pbf_reader.hpp REQUIRED)
 add_library(muster_protozero INTERFACE)
@@ -23,12 +21,6 @@ add_library(muster_paho INTERFACE)
 target_include_directories(muster_paho SYSTEM INTERFACE ${PAHO_INCLUDE})
 # The archive itself is linked through models/transport, which renames some of its calls first.
 target_link_libraries(muster_paho INTERFACE OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
-
-find_library(ZSTD_LIBRARY NAMES zstd REQUIRED)
-find_path(ZSTD_INCLUDE zstd.h REQUIRED)
-add_library(muster_zstd INTERFACE)
-target_include_directories(muster_zstd SYSTEM INTERFACE ${ZSTD_INCLUDE})
-target_link_libraries(muster_zstd INTERFACE ${ZSTD_LIBRARY})
 
 if(MUSTER_DESKTOP)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Charts Svg Network)

@@ -6,9 +6,9 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache
-  qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev qt6-tools-dev
-  libpaho-mqtt-dev libprotozero-dev libssl-dev libsqlite3-dev libzstd-dev libtomlplusplus-dev libcli11-dev
-  libspdlog-dev libfmt-dev libmosquitto-dev)
+  qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev
+  libpaho-mqtt-dev libprotozero-dev libssl-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
+  libmosquitto-dev)
 demo=(mosquitto xvfb xauth fonts-noto-core qt6-qpa-plugins)
 test=(mosquitto mosquitto-clients xvfb xauth fonts-noto-core openssl protobuf-compiler libprotobuf-dev procps)
 check=(clang-format-14 clang-tidy-14)
