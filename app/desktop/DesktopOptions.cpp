@@ -1,7 +1,8 @@
 #include "DesktopOptions.h"
 
+#include <transport/PasswordFile.h>
+
 #include <QCommandLineParser>
-#include <QFile>
 
 namespace muster {
 
@@ -9,18 +10,6 @@ namespace {
 
 Unexpected badArgument(const char* option, const QString& detail) {
   return unexpected(ErrorCode::BadArgument, option, detail.toStdString());
-}
-
-Result<QString> readPassword(const QString& path) {
-  QFile file(path);
-  if (!file.open(QIODevice::ReadOnly))
-    return unexpected(ErrorCode::Io, "--password-file",
-                      (path + QStringLiteral(": ") + file.errorString()).toStdString());
-  constexpr qint64 kMost = 65'536;
-  QString text = QString::fromUtf8(file.read(kMost));
-  while (text.endsWith(u'\n') || text.endsWith(u'\r'))
-    text.chop(1);
-  return text;
 }
 
 Result<QSize> parseSize(const QString& text) {
@@ -97,10 +86,10 @@ Result<void> takeConnection(const QCommandLineParser& parser, DesktopOptions& op
   connection->keyFile = value("key");
   connection->user = value("user");
   if (parser.isSet(QStringLiteral("password-file"))) {
-    const auto password = readPassword(value("password-file"));
-    if (!password)
-      return unexpected(password.error());
-    connection->password = *password;
+    const auto file = readPasswordFile(value("password-file").toStdString());
+    if (!file)
+      return unexpected(file.error().code, "--password-file " + file.error().where, file.error().detail);
+    connection->password = QString::fromStdString(file->password);
   }
   options.connection = *connection;
   return {};

@@ -2,6 +2,8 @@
 
 #include "ParseText.h"
 
+#include <transport/PasswordFile.h>
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,14 +78,11 @@ std::string BrokerReader::readableFile(const std::string& path, const Complain& 
 std::string BrokerReader::readPassword(const std::string& path, const Complain& complain) {
   if (path.empty())
     return {}; // there is none, or that was complained of already
-  const auto bytes = Root().read(std::filesystem::absolute(path).string().substr(1));
-  const std::string_view text = bytes ? std::string_view(*bytes) : std::string_view();
-  std::string_view line = text.substr(0, text.find('\n'));
-  if (line.ends_with('\r'))
-    line.remove_suffix(1);
-  if (line.empty())
-    complain(path + ": has no password in its first line");
-  return std::string(line);
+  Result<PasswordFile> file = readPasswordFile(path);
+  if (file)
+    return std::move(file->password);
+  complain(file.error().message());
+  return {};
 }
 
 Complain BrokerReader::complainAbout(const char* option) {

@@ -48,6 +48,10 @@ class MusterctlTest : public QObject {
     const Outcome ca = run({"devices", "--broker", "mqtts://localhost", "--ca", "/nowhere/ca.crt"});
     QCOMPARE(ca.exitCode, 2);
     QVERIFY2(ca.err.contains("/nowhere/ca.crt"), qPrintable(ca.err));
+    const Outcome password =
+        run({"devices", "--broker", "mqtt://localhost", "--password-file", "/nowhere/p"});
+    QCOMPARE(password.exitCode, 2);
+    QVERIFY2(password.err.contains("--password-file /nowhere/p: No such file"), qPrintable(password.err));
     const Outcome wait = run({"devices", "--broker", "mqtt://localhost", "--wait", "soon"});
     QCOMPARE(wait.exitCode, 2);
     QVERIFY2(wait.err.contains("30s"), qPrintable(wait.err));

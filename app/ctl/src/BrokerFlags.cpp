@@ -1,29 +1,10 @@
+#include <transport/PasswordFile.h>
+
 #include <ctl/BrokerFlags.h>
-#include <sys/stat.h>
 
 #include <cstdio>
-#include <fstream>
 
 namespace muster::ctl {
-
-namespace {
-
-Result<std::string> readPassword(const std::string& path) {
-  std::ifstream file(path);
-  std::string password;
-  if (!file || !std::getline(file, password))
-    return unexpected(ErrorCode::BadConfig, "--password-file",
-                      path + " can't be read, or its first line is empty");
-  if (!password.empty() && password.back() == '\r')
-    password.pop_back();
-  struct stat info {};
-  if (::stat(path.c_str(), &info) == 0 && (info.st_mode & (S_IRGRP | S_IROTH)) != 0)
-    std::fprintf(stderr, "musterctl: others can read the password in %s; chmod 600 would stop that\n",
-                 path.c_str());
-  return password;
-}
-
-} // namespace
 
 void BrokerFlags::addTo(CLI::App& command) {
   const char* group = "Broker";
@@ -55,10 +36,13 @@ Result<BrokerOptions> BrokerFlags::options() const {
   options.credentials.user = m_user;
   options.version = m_mqtt == 3 ? MqttVersion::V311 : MqttVersion::V5;
   if (!m_passwordFile.empty()) {
-    Result<std::string> password = readPassword(m_passwordFile);
-    if (!password)
-      return unexpected(password.error());
-    options.credentials.password = *password;
+    Result<PasswordFile> file = readPasswordFile(m_passwordFile);
+    if (!file)
+      return unexpected(file.error().code, "--password-file " + file.error().where, file.error().detail);
+    if (file->isReadableByOthers)
+      std::fprintf(stderr, "musterctl: others can read the password in %s; chmod 600 would stop that\n",
+                   m_passwordFile.c_str());
+    options.credentials.password = std::move(file->password);
   }
   if (Result<void> checked = checkOptions(options); !checked)
     return unexpected(checked.error());

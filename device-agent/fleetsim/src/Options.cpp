@@ -1,10 +1,10 @@
 #include <schema/Topic.h>
+#include <transport/PasswordFile.h>
 
 #include <CLI/CLI.hpp>
 #include <fleetsim/Options.h>
 
 #include <charconv>
-#include <fstream>
 #include <utility>
 
 namespace muster::fleetsim {
@@ -81,25 +81,18 @@ void addFleet(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--outage", texts.outage, "how long what broke stays away")->capture_default_str();
 }
 
-Result<void> readPassword(const std::string& file, std::string& password) {
-  if (file.empty())
-    return {};
-  std::ifstream stream(file);
-  if (!std::getline(stream, password))
-    return unexpected(ErrorCode::BadConfig, file, "cannot read a password from it");
-  if (!password.empty() && password.back() == '\r')
-    password.pop_back();
-  return {};
-}
-
 Result<void> finish(Options& options, const Texts& texts) {
   auto url = BrokerUrl::parse(texts.broker);
   if (!url)
     return unexpected(url.error());
   options.broker.url = std::move(*url);
   options.broker.version = texts.mqtt == 3 ? MqttVersion::V311 : MqttVersion::V5;
-  if (auto read = readPassword(texts.passwordFile, options.broker.credentials.password); !read)
-    return read;
+  if (!texts.passwordFile.empty()) {
+    auto file = readPasswordFile(texts.passwordFile);
+    if (!file)
+      return unexpected(file.error());
+    options.broker.credentials.password = std::move(file->password);
+  }
   if (!texts.runFor.empty()) {
     auto duration = parseDuration(texts.runFor);
     if (!duration)
