@@ -28,6 +28,25 @@ BrokerOptions at(const std::string& url) {
 
 constexpr BackoffOptions kFast{.first = 20ms, .most = 200ms, .seed = 7};
 
+// Leaves each connection as soon as it stands, as an edge node does whose primary host is offline.
+struct Leaving : RecordingHandler {
+  using RecordingHandler::RecordingHandler;
+  void onReady() override {
+    waitsBefore.push_back(states(LinkState::Phase::Waiting).size());
+    link->dropConnection(true);
+    RecordingHandler::onReady();
+  }
+  BrokerLink* link = nullptr;
+  std::vector<std::size_t> waitsBefore; // each connection; to be read once the link has stopped
+
+  std::vector<std::int64_t> waits() const {
+    std::vector<std::int64_t> sequence;
+    for (const LinkState& state : states(LinkState::Phase::Waiting))
+      sequence.push_back(state.nextTryMs - state.sinceMs);
+    return sequence;
+  }
+};
+
 // A name server that does not answer while it lives. The threads that ask it outlive links, so they share its
 // state.
 class SilentResolver {
@@ -211,6 +230,47 @@ class BrokerLinkTest : public QObject {
     link.dropConnection();
     QVERIFY(waitFor([&] { return handler.ready == 3; }));
     QCOMPARE(link.state().broker, second.url());
+  }
+
+  void wantedLossesWaitLongerEachTime() {
+    const TestBroker broker;
+    Leaving handler("leave");
+    BrokerLink link({at(broker.url())}, pahoClientFactory(), handler,
+                    {.first = 8ms, .most = 64ms, .jitter = 0, .seed = 7});
+    handler.link = &link;
+    link.start();
+    QVERIFY(waitFor([&] { return handler.waits().size() >= 5; }));
+    link.stop();
+    std::vector<std::int64_t> waits = handler.waits();
+    waits.resize(5);
+    QCOMPARE(waits, (std::vector<std::int64_t>{8, 16, 32, 64, 64}));
+    QCOMPARE(handler.losses().front().code, ErrorCode::Cancelled);
+  }
+
+  void aConnectionThatStoodForLongEnoughStartsTheWaitsAnew() {
+    const TestBroker broker;
+    Leaving handler("leave");
+    BrokerLink link({at(broker.url())}, pahoClientFactory(), handler,
+                    {.first = 8ms, .most = 64ms, .jitter = 0, .stable = 0ms, .seed = 7});
+    handler.link = &link;
+    link.start();
+    QVERIFY(waitFor([&] { return handler.waits().size() >= 3; }));
+    link.stop();
+    std::vector<std::int64_t> waits = handler.waits();
+    waits.resize(3);
+    QCOMPARE(waits, (std::vector<std::int64_t>{8, 8, 8}));
+  }
+
+  void wantedLossesWaitOnlyWhenTheRoundOfBrokersIsOver() {
+    const TestBroker first, second;
+    Leaving handler("leave");
+    BrokerLink link({at(first.url()), at(second.url())}, pahoClientFactory(), handler, kFast);
+    handler.link = &link;
+    link.start();
+    QVERIFY(waitFor([&] { return handler.ready >= 4; }));
+    link.stop();
+    handler.waitsBefore.resize(4);
+    QCOMPARE(handler.waitsBefore, (std::vector<std::size_t>{0, 0, 1, 1}));
   }
 
   void brokerThatCannotBeResolvedDelaysNoOther() {

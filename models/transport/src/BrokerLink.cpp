@@ -55,8 +55,8 @@ class BrokerLink::Impl final : public MqttListener {
  public:
   Impl(std::vector<BrokerOptions> brokers, const MqttClientFactory& factory, LinkHandler& handler,
        BackoffOptions backoff, NameResolver resolver)
-      : m_brokers(std::move(brokers)), m_handler(handler), m_backoff(backoff), m_lookup(std::move(resolver)),
-        m_client(factory(*this)) {}
+      : m_brokers(std::move(brokers)), m_handler(handler), m_stable(backoff.stable), m_backoff(backoff),
+        m_lookup(std::move(resolver)), m_client(factory(*this)) {}
 
   ~Impl() override { stop({}, std::chrono::milliseconds(0)); }
 
@@ -92,9 +92,7 @@ class BrokerLink::Impl final : public MqttListener {
  private:
   void run() {
     while (!m_events.wishes().stop) {
-      const LinkWishes wishes = m_events.takeWishes();
-      if (wishes.nextBroker)
-        nextBroker();
+      m_events.takeWishes(); // they were meant for what is over
       if (std::optional<Failure> failure = attempt())
         afterFailure(*failure);
       else
@@ -194,21 +192,19 @@ class BrokerLink::Impl final : public MqttListener {
     m_events.wait([](const LinkNews& news,
                      const LinkWishes& wishes) { return news.failure || wishes.stop || wishes.drop; },
                   std::nullopt);
-    const LinkWishes wishes = m_events.wishes();
+    const LinkWishes wishes = m_events.takeWishes();
     const std::optional<Error> lost = m_events.newsNow().failure;
     m_ready = false;
-    if (std::chrono::steady_clock::now() - since >= kStableConnection)
+    if (std::chrono::steady_clock::now() - since >= m_stable)
       m_backoff.reset();
-    if (lost) {
-      m_handler.onLost(*lost);
-      if (!wishes.stop && !wishes.drop)
-        pause(failure(ConnectStep::Connack, *lost));
-      return;
-    }
-    if (wishes.stop)
+    if (wishes.stop && !lost)
       return sayGoodbye();
-    m_client->disconnect(kDropPatience);
-    m_handler.onLost(Error{ErrorCode::Cancelled, m_brokers[m_broker].url.toString(), "dropped on request"});
+    if (!lost)
+      m_client->disconnect(kDropPatience);
+    const Error why = lost ? *lost : Error{ErrorCode::Cancelled, url(), "dropped on request"};
+    m_handler.onLost(why);
+    if (!wishes.stop)
+      goOn(wishes.nextBroker, failure(ConnectStep::Connack, why));
   }
 
   void sayGoodbye() {
@@ -219,14 +215,18 @@ class BrokerLink::Impl final : public MqttListener {
 
   void afterFailure(const Failure& failed) {
     m_client->disconnect(std::chrono::milliseconds(0));
-    if (m_events.ending())
-      return;
-    nextBroker();
-    if (m_broker == 0)
-      pause(failed);
+    const LinkWishes wishes = m_events.wishes();
+    if (!wishes.stop)
+      goOn(!wishes.drop || wishes.nextBroker, failed);
   }
 
-  void nextBroker() { m_broker = (m_broker + 1) % m_brokers.size(); }
+  // Waits where a round of all brokers is over, or the same one is tried again.
+  void goOn(bool toNextBroker, const Failure& failed) {
+    if (toNextBroker)
+      m_broker = (m_broker + 1) % m_brokers.size();
+    if (!toNextBroker || m_broker == 0)
+      pause(failed);
+  }
 
   void pause(const Failure& failed) {
     const std::chrono::milliseconds wait = m_backoff.next();
@@ -236,7 +236,8 @@ class BrokerLink::Impl final : public MqttListener {
     state.advice = failed.advice;
     state.nextTryMs = state.sinceMs + wait.count();
     setState(state);
-    m_events.wait([](const LinkNews&, const LinkWishes& wishes) { return wishes.any(); }, wait);
+    m_events.wait([](const LinkNews&, const LinkWishes& wishes) { return wishes.stop || wishes.retry; },
+                  wait);
   }
 
   void connecting(ConnectStep step) {
@@ -245,12 +246,14 @@ class BrokerLink::Impl final : public MqttListener {
     setState(state);
   }
 
+  std::string url() const { return m_brokers[m_broker].url.toString(); }
+
   LinkState stateOf(LinkState::Phase phase) const {
     LinkState state;
     state.phase = phase;
     state.sinceMs = utcMs();
     state.attempts = m_attempts;
-    state.broker = m_brokers[m_broker].url.toString();
+    state.broker = url();
     return state;
   }
 
@@ -279,6 +282,7 @@ class BrokerLink::Impl final : public MqttListener {
 
   const std::vector<BrokerOptions> m_brokers;
   LinkHandler& m_handler;
+  const std::chrono::milliseconds m_stable;
   LinkEvents m_events;
   std::atomic<bool> m_ready = false;
   mutable std::mutex m_stateMutex; // protects m_state

@@ -25,7 +25,6 @@ struct LinkWishes {
   bool drop = false;
   bool nextBroker = false;
   bool retry = false;
-  bool any() const { return stop || drop || retry; }
 };
 
 class LinkEvents {

@@ -1,6 +1,7 @@
 // Keeps one connection to a broker alive: look-up and probe on a thread of its own, a connect with a plan
 // that is made anew each time (the Will changes), subscriptions, then messages; after a loss it tries again
-// with exponential back-off and jitter. One link that cannot resolve its broker delays no other.
+// with exponential back-off and jitter, also where its owner wanted the loss. One link that cannot resolve its
+// broker delays no other.
 #pragma once
 
 #include <schema/Mqtt.h>
@@ -18,15 +19,14 @@
 
 namespace muster {
 
-// The wait starts anew once a connection has stood for kStableConnection; one that breaks at once goes on
-// growing.
-inline constexpr std::chrono::seconds kStableConnection{10};
-
 struct BackoffOptions {
   std::chrono::milliseconds first{500};
   std::chrono::milliseconds most{60'000};
   double factor = 2.0;
-  double jitter = 0.5;    // each wait is drawn from [1 - jitter, 1] times the nominal one
+  double jitter = 0.5; // each wait is drawn from [1 - jitter, 1] times the nominal one
+  // The wait starts anew once a connection has stood for so long; after one that ends sooner, whoever ended it,
+  // it goes on growing.
+  std::chrono::milliseconds stable{10'000};
   std::uint64_t seed = 0; // 0: from the system; tests pass their own
 };
 
@@ -70,8 +70,11 @@ class BrokerLink {
   // attempt that is under way is given up; a resolver that hangs is left behind.
   void stop(const std::vector<OutgoingMessage>& last = {},
             std::chrono::milliseconds patience = std::chrono::milliseconds(2'000));
-  void retryNow();                              // cuts a wait short
-  void dropConnection(bool nextBroker = false); // disconnects, then connects again at once
+  void retryNow(); // cuts a wait short
+  // Ends the connection, or the attempt that is under way, and connects again: at once where the next broker is
+  // wanted and the round has one left, else after a wait, so that a reason to drop which persists costs
+  // little. While it waits already, nothing.
+  void dropConnection(bool nextBroker = false);
 
   // Thread-safe. Errors: NotConnected also until the subscriptions are granted; see MqttClient::publish.
   Result<void> publish(const OutgoingMessage& message);
