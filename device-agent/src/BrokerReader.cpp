@@ -126,6 +126,8 @@ std::vector<BrokerOptions> BrokerReader::finish(bool needsBroker) {
   for (const BrokerUrl& url : m_urls) {
     BrokerOptions broker = m_access;
     broker.url = url;
+    if (!url.tls)
+      broker.tls = {}; // the files are for the others
     if (const auto checked = checkOptions(broker); !checked) {
       m_problems->push_back({m_file, m_urlLine, "broker", checked.error().message()});
       return {}; // the files are the same for all of them

@@ -233,6 +233,15 @@ class AgentConfigTest : public QObject {
              QString("agent.toml:3: broker.ca: is of no use without a URL that begins with mqtts://"));
   }
 
+  void certificatesAreForTheEncryptedBrokersOnly() {
+    const auto& certificates = test::TestCertificates::get();
+    const auto reading =
+        read("[broker]\nurl = [\"mqtts://a\", \"mqtt://b\"]\nca = \"" + certificates.caFile + "\"\n");
+    QCOMPARE(joined(reading), QString());
+    QCOMPARE(reading.config.brokers.at(0).tls.caFile, certificates.caFile);
+    QCOMPARE(reading.config.brokers.at(1).tls.caFile, std::string());
+  }
+
   void keyWithoutCertificateIsSaid() {
     const auto& certificates = test::TestCertificates::get();
     const auto reading = read("[broker]\nurl = \"mqtts://x\"\nkey = \"" + certificates.clientKey + "\"\n");

@@ -183,6 +183,7 @@ class ClientConnectTest : public QObject {
     Contestant client;
     QCOMPARE(client.client->connect(requestFor(options, "x")).error().code, ErrorCode::BadConfig);
     options.url.tls = false;
+    options.tls = {};
     QCOMPARE(client.client->connect(requestFor(options, "x", {"a/#", "w", 1, false})).error().code,
              ErrorCode::BadTopic);
     QCOMPARE(client.client->connect(requestFor(options, "x", {"w", std::string(65'536, 'w'), 1, false}))

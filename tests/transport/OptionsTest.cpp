@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include <map>
+
 using namespace muster;
 using namespace muster::test;
 
@@ -117,6 +119,49 @@ class OptionsTest : public QObject {
     QVERIFY(detail({"", files.clientCert, ""}).contains("no private key"));
     QVERIFY(detail({"", files.clientCert, files.clientCert}).contains("no private key"));
     QVERIFY(detail({"", files.clientCert, folder.file("locked")}).contains("passphrase"));
+  }
+
+  void aKeyOfAnotherCertificateIsRefusedNamingBothFiles() {
+    const TestCertificates& files = TestCertificates::get();
+    const TemporaryFolder folder;
+    const std::string both = folder.file("both");
+    const auto error = [](const TlsOptions& tls) {
+      BrokerOptions options;
+      options.url = BrokerUrl::parse("mqtts://h").value();
+      options.tls = tls;
+      const Result<void> checked = checkOptions(options);
+      return checked ? "passed" : checked.error().message();
+    };
+    const std::string mismatch = error({"", files.clientCert, files.serverKey});
+    QVERIFY2(mismatch.find(files.clientCert) != std::string::npos, mismatch.c_str());
+    QVERIFY2(mismatch.find(files.serverKey) != std::string::npos, mismatch.c_str());
+    QVERIFY(mismatch.find('\n') == std::string::npos);
+    writeWholeFile(both, readWholeFile(files.clientKey) + readWholeFile(files.clientCert));
+    QCOMPARE(error({"", both, ""}), std::string("passed"));
+    writeWholeFile(both, readWholeFile(files.serverKey) + readWholeFile(files.clientCert));
+    QVERIFY(error({"", both, ""}).find("does not belong") != std::string::npos);
+    writeWholeFile(both, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    QVERIFY(error({"", both, files.clientKey}).find("damaged certificate") != std::string::npos);
+    writeWholeFile(both, "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+    QVERIFY(error({"", files.clientCert, both}).find("damaged private key") != std::string::npos);
+  }
+
+  void certificatesForAConnectionWithoutEncryptionAreRefused() {
+    const TestCertificates& files = TestCertificates::get();
+    const auto error = [](const TlsOptions& tls) {
+      BrokerOptions options;
+      options.url = BrokerUrl::parse("mqtt://h").value();
+      options.tls = tls;
+      const Result<void> checked = checkOptions(options);
+      return QString::fromStdString(checked ? "passed" : checked.error().message());
+    };
+    QCOMPARE(error({}), QString("passed"));
+    for (const auto& [option, tls] : std::map<QString, TlsOptions>{{"--ca", {files.caFile, "", ""}},
+                                                                   {"--cert", {"", files.clientCert, ""}},
+                                                                   {"--key", {"", "", files.clientKey}}}) {
+      QVERIFY2(error(tls).contains("(" + option + ")"), qPrintable(error(tls)));
+      QVERIFY2(error(tls).contains("mqtts://"), qPrintable(error(tls)));
+    }
   }
 
   void valuesOutOfRangeAreRefused() {

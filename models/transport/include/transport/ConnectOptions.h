@@ -25,7 +25,7 @@ enum class MqttVersion : std::uint8_t { V311 = 4, V5 = 5 };
 
 struct BrokerOptions {
   BrokerUrl url{};
-  TlsOptions tls{}; // used where url.tls
+  TlsOptions tls{}; // no files without url.tls
   Credentials credentials{};
   MqttVersion version = MqttVersion::V5;
   std::chrono::seconds keepAlive{30}; // 1 s to 18 h. A silent broker is given up after 1.5 of them
@@ -33,8 +33,9 @@ struct BrokerOptions {
 };
 
 // Checks what can be checked without a network: host, port, times; certificate files that are there, readable
-// and PEM; a key that fits in no terminal's passphrase prompt (encrypted keys are refused: a program without
-// a terminal would hang); a password with a user. Error: BadConfig, naming the file or the option.
+// and PEM, and none of them where the URL says that nothing is encrypted; a client certificate and a key that
+// belong together; a key that fits in no terminal's passphrase prompt (encrypted keys are refused: a program
+// without a terminal would hang); a password with a user. Error: BadConfig, naming the file or the option.
 Result<void> checkOptions(const BrokerOptions& options);
 
 } // namespace muster
