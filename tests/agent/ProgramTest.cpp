@@ -32,7 +32,7 @@ Finished agent(std::vector<std::string> arguments) {
 
 } // namespace
 
-class AgentProgramTest : public QObject {
+class ProgramTest : public QObject {
   Q_OBJECT
 
  private slots:
@@ -156,5 +156,5 @@ class AgentProgramTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(AgentProgramTest)
-#include "AgentProgramTest.moc"
+QTEST_GUILESS_MAIN(ProgramTest)
+#include "ProgramTest.moc"

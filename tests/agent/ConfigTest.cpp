@@ -38,7 +38,7 @@ const std::string kBroker = "[broker]\nurl = \"mqtt://broker.lan\"\n";
 
 } // namespace
 
-class AgentConfigTest : public QObject {
+class ConfigTest : public QObject {
   Q_OBJECT
 
  private slots:
@@ -294,5 +294,5 @@ class AgentConfigTest : public QObject {
   }
 };
 
-QTEST_APPLESS_MAIN(AgentConfigTest)
-#include "AgentConfigTest.moc"
+QTEST_APPLESS_MAIN(ConfigTest)
+#include "ConfigTest.moc"

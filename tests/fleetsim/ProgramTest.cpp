@@ -44,7 +44,7 @@ std::size_t count(const std::vector<CapturedMessage>& messages, const std::strin
 
 } // namespace
 
-class FleetsimTest : public QObject {
+class ProgramTest : public QObject {
   Q_OBJECT
 
   TemporaryFolder m_folder;
@@ -200,5 +200,5 @@ class FleetsimTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(FleetsimTest)
-#include "FleetsimTest.moc"
+QTEST_GUILESS_MAIN(ProgramTest)
+#include "ProgramTest.moc"

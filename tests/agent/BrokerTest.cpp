@@ -64,7 +64,7 @@ bool isBirth(const ObservedMessage& message) {
 
 } // namespace
 
-class AgentBrokerTest : public QObject {
+class BrokerTest : public QObject {
   Q_OBJECT
 
  private slots:
@@ -321,5 +321,5 @@ class AgentBrokerTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(AgentBrokerTest)
-#include "AgentBrokerTest.moc"
+QTEST_GUILESS_MAIN(BrokerTest)
+#include "BrokerTest.moc"
