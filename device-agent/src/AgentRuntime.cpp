@@ -1,14 +1,15 @@
-#include "Mailbox.h"
-
 #include <agent/AgentRuntime.h>
 #include <agent/Duration.h>
+#include <agent/Mailbox.h>
 #include <agent/MetricTable.h>
+#include <agent/Pace.h>
 #include <agent/Sampler.h>
 
 #include <algorithm>
 #include <atomic>
 #include <map>
 #include <random>
+#include <set>
 #include <thread>
 
 namespace muster::agent {
@@ -20,7 +21,6 @@ using std::chrono::milliseconds;
 // How long a slow collector may hold up the first birth; what it finds later makes a new one.
 constexpr milliseconds kFirstReadings{2'000};
 constexpr milliseconds kTick{1'000}; // what EdgeSession::onTick asks for
-constexpr milliseconds kDroppedPause{60'000};
 constexpr milliseconds kFarewell{2'000};
 
 EdgeOptions edgeOptions(const AgentConfig& config, std::uint8_t lastBdSeq) {
@@ -42,6 +42,13 @@ std::uint8_t lastBdSeq(const std::optional<StateStore>& state, const Log& log) {
     log(LogLevel::Warning, loaded.error().message() + "; bdSeq starts at random");
   }
   return static_cast<std::uint8_t>(std::random_device()());
+}
+
+std::vector<std::string> namesOf(const std::vector<std::unique_ptr<Collector>>& collectors) {
+  std::vector<std::string> names;
+  for (const auto& collector : collectors)
+    names.emplace_back(collector->name());
+  return names;
 }
 
 // "0.4 s"
@@ -73,19 +80,21 @@ class AgentRuntime::Impl final : public LinkHandler {
   void send(std::vector<OutgoingMessage>& outbox);
   void noteBirths();
   void count(const Collected& collected);
+  void sayTrouble(const Collected& collected);
+  Result<void> announce(const Now& now, std::vector<OutgoingMessage>& outbox);
   void sayWaiting(const LinkState& state);
   void tick();
-  void sayDropped();
+  void sayCounts();
 
   AgentConfig m_config;
   Log m_log;
-  std::size_t m_collectorCount = 0;
+  std::vector<std::string> m_collectorNames;
   Mailbox m_mailbox;
   std::shared_ptr<AgentCounters> m_counters;
-  std::map<std::size_t, std::uint64_t> m_failures; // run loop only: by collector
-  std::uint64_t m_droppedSaid = 0;                 // run loop only
-  std::int64_t m_droppedSaidMs = 0;                // run loop only, monotonic
-  std::map<std::size_t, std::uint64_t> m_missed;   // run loop only: by the sampler's thread
+  std::map<std::size_t, std::uint64_t> m_failures;             // run loop only: by collector
+  std::set<std::size_t> m_troubleSaid;                         // run loop only: collectors
+  GrowingCount m_saidReadings, m_saidMessages, m_saidCommands; // run loop only
+  std::map<std::size_t, std::uint64_t> m_missed;               // run loop only: by the sampler's thread
   std::atomic<bool> m_stopping = false;
   bool m_wasLost =
       false; // link's thread only: the wait that comes next is after a loss, not a failed attempt
@@ -98,9 +107,11 @@ class AgentRuntime::Impl final : public LinkHandler {
   std::optional<StateStore> m_state;
   EdgeSession m_session;
   MetricTable m_table;
-  std::vector<bool> m_seen; // by collector: has it delivered?
+  AnnouncementPace m_pace;
+  std::size_t m_announced = 0; // metrics of the table that the session knows of
+  std::vector<bool> m_seen;    // by collector: has it delivered?
   std::uint64_t m_birthsSaid = 0;
-  bool m_queueFullSaid = false;
+  std::string m_whyDropped; // why the newest message was not taken
 
   Sampler m_sampler;
   BrokerLink m_link;
@@ -109,9 +120,9 @@ class AgentRuntime::Impl final : public LinkHandler {
 
 AgentRuntime::Impl::Impl(RuntimeParts parts)
     : m_config(std::move(parts.config)), m_log(std::move(parts.log)),
-      m_collectorCount(parts.collectors.size()), m_counters(std::move(parts.counters)),
+      m_collectorNames(namesOf(parts.collectors)), m_counters(std::move(parts.counters)),
       m_state(std::move(parts.state)), m_session(edgeOptions(m_config, lastBdSeq(m_state, m_log))),
-      m_table(m_config), m_seen(m_collectorCount),
+      m_table(m_config), m_seen(m_collectorNames.size()),
       m_sampler(std::move(parts.collectors), m_config.interval,
                 [this](Round round) { m_mailbox.put(std::move(round)); }),
       m_link(m_config.brokers, std::move(parts.clientFactory), *this) {
@@ -119,7 +130,7 @@ AgentRuntime::Impl::Impl(RuntimeParts parts)
 
 void AgentRuntime::Impl::start() {
   m_log(LogLevel::Info, "edge node " + m_config.group + "/" + m_config.nodeId + ", " +
-                            std::to_string(m_collectorCount) + " collectors every " +
+                            std::to_string(m_collectorNames.size()) + " collectors every " +
                             durationText(m_config.interval));
   m_sampler.start();
   m_loop = std::thread([this] { run(); });
@@ -152,7 +163,7 @@ void AgentRuntime::Impl::run() {
       std::visit([this](const auto& content) { handle(content); }, mail);
     mails.clear();
     tick();
-    sayDropped();
+    sayCounts();
     if (goOn && !linkStarted && hasFirstReadings(startedMs)) {
       linkStarted = true;
       m_link.start();
@@ -160,23 +171,33 @@ void AgentRuntime::Impl::run() {
   }
 }
 
-// A rebirth that came soon after another one waits in the session until its time.
+// A rebirth that came soon after another one waits in the session until its time, and metrics that were found
+// soon after others wait for theirs.
 void AgentRuntime::Impl::tick() {
   std::vector<OutgoingMessage> outbox;
+  const Now now = systemNow();
   const std::lock_guard lock(m_mutex);
-  m_session.onTick(systemNow(), outbox);
+  m_session.onTick(now, outbox);
+  if (m_pace.takeDue(m_session.isPublishing(), now.monotonicMs)) {
+    if (const auto done = announce(now, outbox); !done)
+      m_log(LogLevel::Error, "metrics refused: " + done.error().message());
+  }
   send(outbox);
 }
 
-// At most once a minute: who sends what is too large may send a lot of it.
-void AgentRuntime::Impl::sayDropped() {
-  const std::uint64_t dropped = m_mailbox.dropped();
+void AgentRuntime::Impl::sayCounts() {
   const std::int64_t nowMs = systemNow().monotonicMs;
-  if (dropped == m_droppedSaid || (m_droppedSaid > 0 && nowMs - m_droppedSaidMs < kDroppedPause.count()))
-    return;
-  m_log(LogLevel::Warning, std::to_string(dropped) + " readings or messages dropped so far");
-  m_droppedSaid = dropped;
-  m_droppedSaidMs = nowMs;
+  m_counters->readingsDropped = m_mailbox.droppedReadings();
+  const std::lock_guard lock(m_mutex);
+  m_counters->refusedCommands = m_session.counters().badCommands + m_mailbox.refusedMessages();
+  const auto say = [&](GrowingCount& said, std::uint64_t count, const std::string& what) {
+    if (said.isToBeSaid(count, nowMs))
+      m_log(LogLevel::Warning, std::to_string(count) + " " + what);
+  };
+  say(m_saidReadings, m_counters->readingsDropped, "readings dropped so far: they come faster than they go");
+  say(m_saidMessages, m_counters->messagesDropped, "messages dropped so far: " + m_whyDropped);
+  say(m_saidCommands, m_counters->refusedCommands,
+      "commands refused so far: unknown metric, wrong type, malformed, too large or too many");
 }
 
 bool AgentRuntime::Impl::hasFirstReadings(std::int64_t sinceMs) const {
@@ -194,23 +215,39 @@ void AgentRuntime::Impl::count(const Collected& collected) {
   missed = collected.missed;
 }
 
+// Once for each collector: what fails once a second would fill the disk with its reason.
+void AgentRuntime::Impl::sayTrouble(const Collected& collected) {
+  if (collected.trouble.empty() || !m_troubleSaid.insert(collected.collector).second)
+    return;
+  m_log(LogLevel::Error, "collector " + m_collectorNames.at(collected.collector) + ": " + collected.trouble +
+                             "; it is tried again every " + durationText(m_config.interval));
+}
+
+// A changed list of metrics is a new birth, and that has the newest readings in it.
+Result<void> AgentRuntime::Impl::announce(const Now& now, std::vector<OutgoingMessage>& outbox) {
+  m_announced = m_table.metrics().size();
+  return m_session.setMetrics("", m_table.metrics(), now, outbox);
+}
+
 void AgentRuntime::Impl::handle(const Round& round) {
   std::vector<OutgoingMessage> outbox;
   std::vector<EdgeSample> samples;
   const Now now = systemNow();
   const std::lock_guard lock(m_mutex);
-  bool isNew = false;
   for (const Collected& collected : round) {
     count(collected);
+    sayTrouble(collected);
     m_seen.at(collected.collector) = true;
-    isNew = m_table.describe(collected) || isNew;
+    if (m_table.describe(collected))
+      m_pace.metricsWereFound();
     const auto selected = m_table.select(collected);
-    samples.insert(samples.end(), selected.begin(), selected.end());
+    // What is not announced yet goes out with its birth.
+    std::ranges::copy_if(selected, std::back_inserter(samples),
+                         [this](const EdgeSample& sample) { return sample.metric < m_announced; });
   }
-  // A changed list of metrics is a new birth, and that has these readings in it.
   Result<void> done;
-  if (isNew)
-    done = m_session.setMetrics("", m_table.metrics(), now, outbox);
+  if (m_pace.takeDue(m_session.isPublishing(), now.monotonicMs))
+    done = announce(now, outbox);
   else if (!samples.empty())
     done = m_session.publish("", samples, now, outbox);
   if (!done)
@@ -227,7 +264,6 @@ void AgentRuntime::Impl::handle(const ArrivedMessage& message) {
     m_session.onMessage({message.topic, message.payload, 0, message.retained}, systemNow(), outbox, commands);
     send(outbox);
     disconnect = m_session.wantsDisconnect();
-    m_counters->refusedCommands = m_session.counters().badCommands + m_mailbox.dropped();
   }
   if (disconnect) {
     m_log(LogLevel::Info, "primary host " + m_config.primaryHost.value_or("") + " is offline: disconnecting");
@@ -238,10 +274,11 @@ void AgentRuntime::Impl::handle(const ArrivedMessage& message) {
 void AgentRuntime::Impl::send(std::vector<OutgoingMessage>& outbox) {
   for (const OutgoingMessage& message : outbox) {
     const auto sent = m_link.publish(message);
-    if (sent || sent.error().code == ErrorCode::NotConnected || m_queueFullSaid)
+    if (sent || sent.error().code == ErrorCode::NotConnected)
       continue;
-    m_queueFullSaid = true;
-    m_log(LogLevel::Warning, "not sent: " + sent.error().message());
+    // The host sees the gap in seq and asks for a birth, which has the values.
+    ++m_counters->messagesDropped;
+    m_whyDropped = sent.error().message();
   }
   outbox.clear();
   noteBirths();
@@ -270,7 +307,6 @@ ConnectPlan AgentRuntime::Impl::makePlan() {
 void AgentRuntime::Impl::onReady() {
   std::vector<OutgoingMessage> outbox;
   const std::lock_guard lock(m_mutex);
-  m_queueFullSaid = false;
   m_session.onConnected(systemNow(), outbox);
   send(outbox);
 }

@@ -25,7 +25,8 @@ void ByException::add(ReportRule rule) {
 bool ByException::accept(std::uint32_t metric, const Value& value, std::int64_t monotonicMs) {
   Metric& state = m_metrics.at(metric);
   const std::int64_t everyMs = state.rule.atLeastEvery.count();
-  const bool isDue = everyMs > 0 && monotonicMs - state.sentMs >= everyMs;
+  const bool isNothing = value.isNull() && state.sent.isNull();
+  const bool isDue = everyMs > 0 && monotonicMs - state.sentMs >= everyMs && !isNothing;
   if (state.wasSent && !isDue && !hasLeft(state.sent, value, state.rule.deadBand))
     return false;
   state.wasSent = true;

@@ -72,15 +72,39 @@ Collector::Collector(Root root) : m_root(std::move(root)) {
 }
 
 void Collector::collect(const Now& now, std::vector<Reading>& out) {
-  std::fill(m_current.begin(), m_current.end(), std::nullopt);
-  read(now);
-  for (std::uint32_t i = 0; i < m_metrics.size(); ++i) {
-    if (!m_current[i]) {
-      ++m_failures;
-      m_current[i] = Value::null(m_metrics[i].type);
-    }
-    out.push_back({i, std::move(*m_current[i])});
+  for (Current& current : m_current)
+    current = {std::nullopt, false, current.failed};
+  m_trouble.clear();
+  m_beyond = 0;
+  try {
+    read(now);
+  } catch (const std::exception& error) {
+    ++m_failures;
+    m_trouble = error.what();
   }
+  countBeyond();
+  for (std::uint32_t i = 0; i < m_metrics.size(); ++i) {
+    Current& current = m_current[i];
+    if (!current.value)
+      set(i, std::nullopt);
+    m_failures += current.failed && !current.hadFailed ? 1 : 0;
+    out.push_back({i, std::move(*current.value), current.failed});
+  }
+}
+
+// No value: it has failed.
+void Collector::set(std::uint32_t index, std::optional<Value> value) {
+  Current& current = m_current[index];
+  current.failed = !value;
+  current.value = value ? std::move(value) : Value::null(m_metrics[index].type);
+}
+
+// They cannot be told from each other, so the largest number of them counts.
+void Collector::countBeyond() {
+  if (m_beyond <= m_mostBeyond)
+    return;
+  m_failures += m_beyond - m_mostBeyond;
+  m_mostBeyond = m_beyond;
 }
 
 std::optional<std::uint32_t> Collector::indexOf(std::string_view metric, std::string_view instance,
@@ -89,7 +113,7 @@ std::optional<std::uint32_t> Collector::indexOf(std::string_view metric, std::st
   if (const auto known = m_indices.find(name); known != m_indices.end())
     return known->second;
   if (m_metrics.size() >= kMaxMetrics) {
-    ++m_failures;
+    ++m_beyond;
     return std::nullopt;
   }
   const auto index = static_cast<std::uint32_t>(m_metrics.size());
@@ -101,35 +125,24 @@ std::optional<std::uint32_t> Collector::indexOf(std::string_view metric, std::st
 
 void Collector::report(std::string_view metric, Value value, std::string_view instance) {
   const auto index = indexOf(metric, instance, value.type());
-  if (!index)
-    return;
-  const DataType type = m_metrics[*index].type;
-  if (value.type() != type) {
-    ++m_failures;
-    value = Value::null(type);
-  }
-  m_current[*index] = std::move(value);
+  if (index)
+    set(*index, value.type() == m_metrics[*index].type ? std::optional(std::move(value)) : std::nullopt);
 }
 
 void Collector::reportNumber(std::string_view metric, double number, std::string_view instance) {
   const auto index = indexOf(metric, instance, DataType::Double);
-  if (!index)
-    return;
-  const DataType type = m_metrics[*index].type;
-  auto value = numberAs(type, number);
-  if (!value)
-    ++m_failures;
-  m_current[*index] = value ? std::move(*value) : Value::null(type);
+  if (index)
+    set(*index, numberAs(m_metrics[*index].type, number));
 }
 
 void Collector::reportNotYet(std::string_view metric, std::string_view instance) {
   if (const auto index = indexOf(metric, instance, DataType::Double))
-    m_current[*index] = Value::null(m_metrics[*index].type);
+    set(*index, Value::null(m_metrics[*index].type));
 }
 
 void Collector::reportFailure(std::string_view metric, std::string_view instance) {
-  ++m_failures;
-  reportNotYet(metric, instance);
+  if (const auto index = indexOf(metric, instance, DataType::Double))
+    set(*index, std::nullopt);
 }
 
 void Collector::reportOrFail(std::string_view metric, const std::optional<double>& number,

@@ -57,11 +57,17 @@ std::vector<EdgeSample> MetricTable::select(const Collected& collected) {
   const auto& indices = m_indices.at(collected.collector);
   for (const Reading& reading : collected.readings) {
     const auto index = indices.at(reading.metric);
-    if (!index || !m_exception.accept(*index, reading.value, collected.now.monotonicMs))
+    if (!index)
       continue;
-    m_metrics[*index].value = reading.value;
-    m_metrics[*index].timestampMs = collected.now.utcMs;
-    samples.push_back({*index, reading.value, collected.now.utcMs, false, std::nullopt});
+    EdgeMetric& metric = m_metrics[*index];
+    const std::uint16_t quality = reading.failed ? kQualityBad : kQualityGood;
+    const bool isAccepted = m_exception.accept(*index, reading.value, collected.now.monotonicMs);
+    if (!isAccepted && quality == metric.quality)
+      continue;
+    metric.value = reading.value;
+    metric.timestampMs = collected.now.utcMs;
+    metric.quality = quality;
+    samples.push_back({*index, reading.value, collected.now.utcMs, false, quality});
   }
   return samples;
 }

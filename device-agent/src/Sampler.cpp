@@ -20,7 +20,8 @@ struct Sampler::Lane {
   struct Member {
     std::size_t index = 0;
     std::unique_ptr<Collector> collector;
-    std::size_t described = 0;
+    std::size_t described = 0;    // metrics that the sink knows of
+    std::uint64_t exceptions = 0; // that did not come from reading
   };
 
   std::size_t number = 0;
@@ -36,6 +37,8 @@ struct Sampler::Lane {
   void run();
   bool waitUntil(std::int64_t monotonicMs);
   Collected sample(Member& member, std::uint64_t missed) const;
+  void read(const Member& member, Collected& collected) const;
+  void sampleAll(std::uint64_t missed);
   void deliver(Round round);
 };
 
@@ -53,13 +56,37 @@ Collected Sampler::Lane::sample(Member& member, std::uint64_t missed) const {
   collected.lane = number;
   collected.now = systemNow();
   collected.missed = missed;
-  member.collector->collect(collected.now, collected.readings);
+  try {
+    read(member, collected);
+  } catch (const std::exception& error) {
+    // Out of memory, most likely. Nothing of this collector this time; it is tried again with the next point.
+    ++member.exceptions;
+    collected.added.clear();
+    collected.readings.clear();
+    collected.trouble = error.what();
+  }
   collected.tookMs = systemNow().monotonicMs - collected.now.monotonicMs;
+  collected.failures = member.collector->failures() + member.exceptions;
+  return collected;
+}
+
+void Sampler::Lane::read(const Member& member, Collected& collected) const {
+  member.collector->collect(collected.now, collected.readings);
+  collected.trouble = member.collector->trouble();
   const auto described = member.collector->describe();
   collected.added.assign(described.begin() + static_cast<std::ptrdiff_t>(member.described), described.end());
-  member.described = described.size();
-  collected.failures = member.collector->failures();
-  return collected;
+}
+
+void Sampler::Lane::sampleAll(std::uint64_t missed) {
+  Round round;
+  std::vector<std::size_t> added;
+  for (Member& member : members) {
+    round.push_back(sample(member, missed));
+    added.push_back(round.back().added.size());
+  }
+  deliver(std::move(round));
+  for (std::size_t i = 0; i < members.size(); ++i)
+    members[i].described += added[i];
 }
 
 void Sampler::Lane::deliver(Round round) {
@@ -72,10 +99,13 @@ void Sampler::Lane::deliver(Round round) {
 void Sampler::Lane::run() {
   FixedPeriod grid(systemNow().monotonicMs, period.count());
   while (waitUntil(grid.dueMs())) {
-    Round round;
-    for (Member& member : members)
-      round.push_back(sample(member, grid.missed()));
-    deliver(std::move(round));
+    try {
+      sampleAll(grid.missed());
+    } catch (const std::exception&) {
+      // No memory even to hand it over: a round that is missing, and counted as such by each of its members.
+      for (Member& member : members)
+        ++member.exceptions;
+    }
     grid.done(systemNow().monotonicMs);
   }
   const std::lock_guard lock(mutex);

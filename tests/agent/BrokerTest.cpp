@@ -292,10 +292,53 @@ class BrokerTest : public QObject {
     observer.publish({topic, std::string("\xff\xff\xff\x00garbage", 11), 0, false});
     observer.publish({topic, "", 0, false});
     observer.publish({topic, std::string(1'000'000, 'x'), 0, false});
-    QVERIFY2(waitFor([&] { return agent.log().find("dropped so far") != std::string::npos; }),
+    QVERIFY2(waitFor([&] { return agent.log().find("commands refused so far") != std::string::npos; }),
              agent.log().c_str());
     QVERIFY(observer.waitFor(MessageType::NData, observer.count()));
     QVERIFY(agent.process().running());
+  }
+
+  void interfaceThatVanishesIsBadOnceThenSilentAndGoodWhenItComesBack() {
+    TestBroker broker;
+    SparkplugObserver observer(optionsFor(broker));
+    TemporaryFolder tree;
+    std::filesystem::create_directories(tree.file("proc/net"));
+    const std::string rest = ": 1 1 0 1 1 1 1 1 1 1 0 1 1 1 1 1\n";
+    const auto plugIn = [&](const std::string& interfaces) {
+      writeWholeFile(tree.file("proc/net/dev.new"), interfaces);
+      std::filesystem::rename(tree.file("proc/net/dev.new"), tree.file("proc/net/dev"));
+    };
+    plugIn("eth0" + rest + "usb0" + rest);
+    RunningAgent agent(broker.url(), "[collect]\nenabled = [\"network\"]\n",
+                       "root = \"" + tree.path() + "\"\n");
+    QVERIFY2(observer.waitFor(isBirth), agent.log().c_str());
+    constexpr const char* kUsb = "Network/usb0/Send Errors";
+    plugIn("eth0" + rest);
+    std::size_t at = 0;
+    const auto gone = observer.waitFor(
+        [&](const ObservedMessage& message) {
+          const Metric* metric = message.find(kUsb);
+          return metric != nullptr && metric->value.isNull();
+        },
+        0, &at);
+    QVERIFY2(gone, agent.log().c_str());
+    const Value* bad = propertyOf(*gone->find(kUsb), kPropertyQuality);
+    QVERIFY(bad != nullptr && bad->asInt64() == kQualityBad);
+    // The other one is repeated every 400 ms; of this one there is nothing more to say.
+    for (int i = 0; i < 3; ++i) {
+      const auto more = observer.waitFor(
+          [](const ObservedMessage& message) { return message.find("Network/eth0/Send Errors") != nullptr; },
+          at + 1, &at);
+      QVERIFY(more);
+      QVERIFY(more->find(kUsb) == nullptr);
+    }
+    plugIn("eth0" + rest + "usb0" + rest);
+    const auto back = observer.waitFor(
+        [&](const ObservedMessage& message) { return message.find(kUsb) != nullptr; }, at + 1);
+    QVERIFY(back);
+    QVERIFY(!back->find(kUsb)->value.isNull());
+    const Value* good = propertyOf(*back->find(kUsb), kPropertyQuality);
+    QVERIFY(good != nullptr && good->asInt64() == kQualityGood);
   }
 
   void newInterfaceMakesANewBirthWithIt() {

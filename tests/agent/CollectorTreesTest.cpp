@@ -119,7 +119,7 @@ class CollectorTreesTest : public QObject {
     QVERIFY(readings.empty());
   }
 
-  void metricOfAVanishedInterfaceIsNullAndCounted() {
+  void metricOfAVanishedInterfaceIsNullAndCountedOnce() {
     const TemporaryFolder folder;
     const std::string file = folder.file("proc/net/dev");
     std::filesystem::create_directories(folder.file("proc/net"));
@@ -133,8 +133,17 @@ class CollectorTreesTest : public QObject {
     readings.clear();
     collector->collect({0, 2'000}, readings);
     QCOMPARE(readings.size(), collector->describe().size());
-    QVERIFY(std::ranges::all_of(readings, [](const Reading& r) { return r.value.isNull(); }));
+    QVERIFY(std::ranges::all_of(readings, [](const Reading& r) { return r.value.isNull() && r.failed; }));
     QCOMPARE(collector->failures(), std::uint64_t(4));
+    collector->collect({0, 3'000}, readings);
+    QCOMPARE(collector->failures(), std::uint64_t(4));
+    muster::test::writeWholeFile(file, eth0);
+    readings.clear();
+    collector->collect({0, 4'000}, readings);
+    QVERIFY(std::ranges::none_of(readings, &Reading::failed));
+    muster::test::writeWholeFile(file, "");
+    collector->collect({0, 5'000}, readings);
+    QCOMPARE(collector->failures(), std::uint64_t(8));
   }
 
   void nodeIdIsHostNameAndSixDigitsOfTheMachine() {

@@ -5,6 +5,7 @@
 #include <agent/FixedPeriod.h>
 #include <agent/MetricTable.h>
 #include <agent/NameFilter.h>
+#include <agent/Pace.h>
 
 #include <QtTest>
 
@@ -92,6 +93,75 @@ class ReportingTest : public QObject {
     QVERIFY(exception.accept(0, Value::null(DataType::Double), 1));
     QVERIFY(!exception.accept(0, Value::null(DataType::Double), 2));
     QVERIFY(exception.accept(0, number(1), 3));
+  }
+
+  void nullIsSaidOnceAndNeverDueAgain() {
+    auto exception = oneMetric(1, milliseconds(1'000));
+    QVERIFY(exception.accept(0, number(1), 0));
+    QVERIFY(exception.accept(0, Value::null(DataType::Double), 100));
+    QVERIFY(!exception.accept(0, Value::null(DataType::Double), 50'000));
+    QVERIFY(exception.accept(0, number(1), 50'001));
+  }
+
+  void sensorThatFailedIsOneBadNullAndThenSilenceUntilItIsBack() {
+    MetricTable table{AgentConfig()};
+    const Value null = Value::null(DataType::Double);
+    auto first = collected(0, {temperature("Temperature/a", 1)}, {{0, number(20), false}});
+    table.describe(first);
+    QCOMPARE(table.select(first).at(0).quality.value_or(0), kQualityGood);
+    const auto gone = table.select(collected(1'000, {}, {{0, null, true}}));
+    QCOMPARE(gone.size(), std::size_t(1));
+    QVERIFY(gone[0].value.isNull());
+    QCOMPARE(gone[0].quality.value_or(kQualityGood), kQualityBad);
+    QCOMPARE(table.metrics()[0].quality, kQualityBad); // the next birth says it as well
+    for (int second = 2; second < 500; ++second)
+      QVERIFY(table.select(collected(second * 1'000, {}, {{0, null, true}})).empty());
+    const auto back = table.select(collected(500'000, {}, {{0, number(20), false}}));
+    QCOMPARE(back.size(), std::size_t(1));
+    QCOMPARE(back[0].quality.value_or(0), kQualityGood);
+  }
+
+  void sensorThatFailsBeforeItsFirstValueIsSaidToBeBad() {
+    MetricTable table{AgentConfig()};
+    const Value null = Value::null(DataType::Double);
+    auto first = collected(0, {temperature("Temperature/a", 1)}, {{0, null, false}});
+    table.describe(first);
+    QCOMPARE(table.select(first).size(), std::size_t(1));
+    QCOMPARE(table.select(collected(1'000, {}, {{0, null, true}})).size(), std::size_t(1));
+    QCOMPARE(table.metrics()[0].quality, kQualityBad);
+  }
+
+  void newMetricsAreAnnouncedAtOnceAndThenAtMostEveryTenSeconds() {
+    AnnouncementPace pace;
+    QVERIFY(!pace.takeDue(true, 0));
+    pace.metricsWereFound();
+    QVERIFY(pace.takeDue(true, 1'000));
+    QVERIFY(!pace.takeDue(true, 1'001));
+    int births = 0;
+    for (std::int64_t ms = 2'000; ms < 102'000; ms += 1'000) {
+      pace.metricsWereFound();
+      births += pace.takeDue(true, ms) ? 1 : 0;
+    }
+    QCOMPARE(births, 10);
+  }
+
+  void newMetricsThatNobodyHearsOfWaitForNothing() {
+    AnnouncementPace pace;
+    for (int i = 0; i < 3; ++i) {
+      pace.metricsWereFound();
+      QVERIFY(pace.takeDue(false, i));
+    }
+    pace.metricsWereFound();
+    QVERIFY(pace.takeDue(true, 4));
+  }
+
+  void growingCountIsSaidAtOnceAndThenOnceAMinute() {
+    GrowingCount count;
+    QVERIFY(!count.isToBeSaid(0, 0));
+    QVERIFY(count.isToBeSaid(1, 1'000));
+    QVERIFY(!count.isToBeSaid(1'000'000, 60'999));
+    QVERIFY(count.isToBeSaid(1'000'000, 61'000));
+    QVERIFY(!count.isToBeSaid(1'000'000, 500'000));
   }
 
   void textAndTruthHaveNoDeadBand() {

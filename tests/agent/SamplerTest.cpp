@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <iterator>
 #include <mutex>
+#include <stdexcept>
 
 using namespace muster;
 using namespace muster::agent;
@@ -72,6 +73,15 @@ class HangingCollector final : public Collector {
  private:
   std::shared_ptr<Gate> m_gate;
   std::shared_ptr<std::atomic<bool>> m_gone;
+};
+
+class ThrowingCollector final : public Collector {
+ public:
+  ThrowingCollector() : Collector(Root("/nonexistent")) {}
+  std::string_view name() const override { return "throwing"; }
+
+ protected:
+  void read(const Now&) override { throw std::runtime_error("the bus is on fire"); }
 };
 
 // Keeps what comes, and waits for it with a bound.
@@ -166,6 +176,22 @@ class SamplerTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(rounds() >= 3, 20'000);
     QCOMPARE(sampler.stop(milliseconds(20'000)), std::size_t(0));
     QVERIFY(std::ranges::all_of(sizes, [](std::size_t size) { return size == 2; }));
+  }
+
+  void collectorThatThrowsIsTriedAgainAndDisturbsNoOther() {
+    Inbox inbox;
+    Sampler sampler(list(std::make_unique<ThrowingCollector>(), std::make_unique<CountingCollector>()),
+                    milliseconds(5), [&](Round round) { inbox.put(std::move(round)); });
+    sampler.start();
+    const auto all = inbox.waitFor(10);
+    sampler.stop();
+    QVERIFY(all.size() >= 10);
+    for (std::size_t i = 0; i < 10; i += 2) {
+      QCOMPARE(all[i].collector, std::size_t(0));
+      QCOMPARE(all[i].trouble, std::string("the bus is on fire"));
+      QCOMPARE(all[i].failures, std::uint64_t(i / 2 + 1));
+      QVERIFY(!all[i + 1].readings.empty());
+    }
   }
 
   void newMetricsAreToldOnce() {

@@ -23,7 +23,8 @@ class ByException {
   std::size_t size() const { return m_metrics.size(); }
 
   // Is this reading to be sent? If so it counts as sent at monotonicMs. The first one always is. Null against
-  // not null, another text or truth value are changes whatever the dead band.
+  // not null, another text or truth value are changes whatever the dead band. Null is never repeated: a
+  // sensor that is gone has nothing more to say.
   bool accept(std::uint32_t metric, const Value& value, std::int64_t monotonicMs);
 
  private:

@@ -2,9 +2,9 @@
 //
 // Metrics come from the catalogue (schema/MetricCatalog.h), which gives type, unit, range and dead band;
 // patterns like "Network/{}/Received" are filled with an instance. A metric is known from the first time that
-// it was found, and stays known: where it can no longer be read its reading is null, and that is counted. So
-// an interface that was plugged in joins the list, and one that is gone is null, never a crash and never an
-// old value. Thread: one at a time.
+// it was found, and stays known: where it can no longer be read its reading is null and failed, and that is
+// counted once, until it has been read again. So an interface that was plugged in joins the list, and one that
+// is gone is null, never a crash and never an old value. Thread: one at a time.
 #pragma once
 
 #include <agent/Root.h>
@@ -33,6 +33,7 @@ struct MetricDescription {
 struct Reading {
   std::uint32_t metric = 0; // index into Collector::describe()
   Value value;              // of the described type; null where it could not be read
+  bool failed = false;      // should be there and could not be read; null without it: not known yet
 };
 
 class Collector {
@@ -53,10 +54,12 @@ class Collector {
   // What has been found so far. Empty before the first collect(), grows at its end only.
   std::span<const MetricDescription> describe() const { return m_metrics; }
   // Appends one reading for each metric of describe(), in no particular order. Rates need two calls: null
-  // until then.
+  // until then. An exception on the way is caught: what was not read then has failed.
   void collect(const Now& now, std::vector<Reading>& out);
-  // Metrics that were expected and could not be read, and instances beyond kMaxMetrics, since the start.
+  // How often a metric became unreadable, instances beyond kMaxMetrics, and exceptions, since the start.
   std::uint64_t failures() const { return m_failures; }
+  // The words of the exception that ended the last collect(); empty where none did.
+  const std::string& trouble() const { return m_trouble; }
 
  protected:
   explicit Collector(Root root);
@@ -67,11 +70,11 @@ class Collector {
   // safe.
   void report(std::string_view metric, Value value, std::string_view instance = {});
   // A number, as the type that the catalogue wants; not finite or outside of an integer type: as
-  // reportFailure.
+  // reportFailure().
   void reportNumber(std::string_view metric, double number, std::string_view instance = {});
   // Known to exist, no value yet (a rate's first reading): null, and no failure.
   void reportNotYet(std::string_view metric, std::string_view instance = {});
-  // Should be there and could not be read: null, and counted.
+  // Should be there and could not be read: null, and counted as it becomes so.
   void reportFailure(std::string_view metric, std::string_view instance = {});
   // reportNumber where there is one, otherwise reportFailure.
   void reportOrFail(std::string_view metric, const std::optional<double>& number,
@@ -80,13 +83,24 @@ class Collector {
   const Root& root() const { return m_root; }
 
  private:
+  struct Current {
+    std::optional<Value> value; // of this round
+    bool failed = false;        // in this round
+    bool hadFailed = false;     // in the round before
+  };
+
   std::optional<std::uint32_t> indexOf(std::string_view metric, std::string_view instance, DataType fallback);
+  void set(std::uint32_t index, std::optional<Value> value);
+  void countBeyond();
 
   Root m_root;
   std::vector<MetricDescription> m_metrics;
   std::map<std::string, std::uint32_t, std::less<>> m_indices; // by full name
-  std::vector<std::optional<Value>> m_current;                 // this round's, by index
+  std::vector<Current> m_current;                              // by index
+  std::uint64_t m_beyond = 0;     // instances of this round for which there was no room
+  std::uint64_t m_mostBeyond = 0; // of any round: what has been counted
   std::uint64_t m_failures = 0;
+  std::string m_trouble;
 };
 
 } // namespace muster::agent

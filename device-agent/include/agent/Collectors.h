@@ -10,7 +10,8 @@
 //   temperatures CPU/Temperature and Temperature/{sensor}, from thermal zones and hwmon
 //   uptime       System/Uptime, System/Boot Time
 //   system       System/Hostname, Model, Operating System, Kernel, Architecture; Agent/Version
-//   agent        Agent/CPU Usage, Memory Used, Read Failures, Missed Samplings, Refused Commands
+//   agent        Agent/CPU Usage, Memory Used, Messages Dropped, Missed Samplings, Read Failures,
+//                Readings Dropped, Refused Commands
 #pragma once
 
 #include <agent/AgentCounters.h>

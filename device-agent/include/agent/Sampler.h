@@ -22,7 +22,8 @@ struct Collected {
   std::vector<MetricDescription>
       added; // metrics that are new since the last one, in the order of their indices
   std::vector<Reading> readings;
-  std::uint64_t failures = 0; // Collector::failures()
+  std::string trouble;        // words of the exception that ended the reading; empty: none did
+  std::uint64_t failures = 0; // Collector::failures(), and exceptions that came from elsewhere
   std::uint64_t missed = 0;   // points of the grid that its thread has left out so far
   std::int64_t tookMs = 0;
 };

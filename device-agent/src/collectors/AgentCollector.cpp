@@ -27,12 +27,18 @@ class AgentCollector final : public Collector {
   void read(const Now& now) override {
     readCpu(now);
     reportOrFail("Agent/Memory Used", readResidentBytes());
-    report("Agent/Read Failures", Value::unsignedInteger(DataType::UInt64, m_counters->readFailures));
-    report("Agent/Refused Commands", Value::unsignedInteger(DataType::UInt64, m_counters->refusedCommands));
-    report("Agent/Missed Samplings", Value::unsignedInteger(DataType::UInt64, m_counters->missedSamplings));
+    reportCount("Agent/Messages Dropped", m_counters->messagesDropped);
+    reportCount("Agent/Missed Samplings", m_counters->missedSamplings);
+    reportCount("Agent/Read Failures", m_counters->readFailures);
+    reportCount("Agent/Readings Dropped", m_counters->readingsDropped);
+    reportCount("Agent/Refused Commands", m_counters->refusedCommands);
   }
 
  private:
+  void reportCount(std::string_view metric, std::uint64_t count) {
+    report(metric, Value::unsignedInteger(DataType::UInt64, count));
+  }
+
   void readCpu(const Now& now) {
     struct rusage usage {};
     if (::getrusage(RUSAGE_SELF, &usage) != 0) {

@@ -23,8 +23,10 @@ constexpr auto kCatalog = std::to_array<MetricSpec>({
     // name                        type unit    low    high   label                         dead band
     {"Agent/CPU Usage",               D, "%",    0.0,   100.0, "Agent CPU usage",            0.5},
     {"Agent/Memory Used",             U, "B",    0.0,   kNone, "Agent memory",               256 * kKiB},
+    {"Agent/Messages Dropped",        U, "",     0.0,   kNone, "Agent messages dropped",     0},
     {"Agent/Missed Samplings",        U, "",     0.0,   kNone, "Agent missed samplings",     0},
     {"Agent/Read Failures",           U, "",     0.0,   kNone, "Agent read failures",        0},
+    {"Agent/Readings Dropped",        U, "",     0.0,   kNone, "Agent readings dropped",     0},
     {"Agent/Records Dropped",         U, "",     0.0,   kNone, "Agent records dropped",      0},
     {"Agent/Records Spooled",         U, "",     0.0,   kNone, "Agent records spooled",      100},
     {"Agent/Refused Commands",        U, "",     0.0,   kNone, "Agent refused commands",     0},

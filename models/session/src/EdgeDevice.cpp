@@ -50,7 +50,8 @@ Result<EdgeDevice> EdgeDevice::make(std::string name, std::vector<EdgeMetric> me
     return unexpected(ErrorCode::BadArgument, name, "two metrics are called " + metrics[*twice].name);
   device.m_name = std::move(name);
   device.m_metrics = std::move(metrics);
-  device.m_quality.assign(device.m_metrics.size(), kQualityGood);
+  for (const EdgeMetric& metric : device.m_metrics)
+    device.m_quality.push_back(metric.quality);
   device.m_firstAlias = firstAlias;
   return device;
 }

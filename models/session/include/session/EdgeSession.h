@@ -46,6 +46,7 @@ struct EdgeMetric {
   std::int64_t timestampMs = 0;     // UTC, when the value was captured
   std::vector<Property> properties; // engUnit, engLow, engHigh, ...
   bool writable = false;
+  std::uint16_t quality = kQualityGood; // of value
 };
 
 // A new reading of a metric that the birth announced.
