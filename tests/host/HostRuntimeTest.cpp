@@ -123,6 +123,9 @@ class HostRuntimeTest : public QObject {
     edge.setMetrics("", {"cpu"});
     edge.start();
     QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1"); }));
+    // Within the same millisecond an equal birth would be its own duplicate: this one has another value.
+    QVERIFY(edge.publish("", 0, 7.5));
+    QVERIFY(waitFor([&] { return host.number("cpu", "node1") == 7.5; }));
     const auto result = rebirth(host.runtime(), "plant", "node1");
     QVERIFY(result && result->has_value());
     QVERIFY(waitFor([&] { return edge.births() == 2; }));
