@@ -1,5 +1,6 @@
 // The CSV: its exact form, and every row back to the last bit.
 #include "File.h"
+#include "LimitedFiles.h"
 #include "RandomValues.h"
 
 #include <history/CsvReport.h>
@@ -9,9 +10,6 @@
 #include <QtTest>
 
 #include <fcntl.h>
-#include <sys/resource.h>
-
-#include <csignal>
 
 using namespace muster;
 
@@ -223,18 +221,10 @@ void CsvReportTest::aFullDiskIsToldFromOtherErrors() {
 
 void CsvReportTest::aFailingWriteGivesAnErrorAndLeavesNothing() {
   QTemporaryDir folder;
-  rlimit before{};
-  QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto ignored = std::signal(SIGXFSZ, SIG_IGN);
-  const auto restore = qScopeGuard([&] {
-    ::setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, ignored);
-  });
-  const rlimit small{1 << 20, before.rlim_max};
   {
     auto writer = CsvFileWriter::create(folder.filePath("report.csv").toStdString());
     QVERIFY(writer);
-    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    const LimitedFiles limit(1 << 20);
     const CsvRow row = rowOf(Value::text(std::string(10'000, 'x')));
     Result<void> written;
     for (int i = 0; i < 1'000 && written; ++i)

@@ -1,4 +1,5 @@
 // The sorter against a plain sort of everything in memory, with bounds so small that it must spill and merge.
+#include "LimitedFiles.h"
 #include "RandomValues.h"
 
 #include <history/ReportSorter.h>
@@ -99,6 +100,7 @@ class ReportSorterTest : public QObject {
   void aReportCanBeCancelled();
   void samplesOfUnknownSeriesAreAnError();
   void anUnusableTemporaryFolderIsAnError();
+  void whatCameBeforeTheDiskWasFullIsReported();
   void nothingIsLeftInTheTemporaryFolder();
 
  private:
@@ -291,6 +293,26 @@ void ReportSorterTest::anUnusableTemporaryFolderIsAnError() {
   QVERIFY(!added);
   QCOMPARE(errorCodeName(added.error().code), "io");
   QVERIFY(added.error().where.find("missing") != std::string::npos);
+}
+
+void ReportSorterTest::whatCameBeforeTheDiskWasFullIsReported() {
+  Source source(1);
+  ReportSorter sorter(options(1));
+  source.announceDevice(0, "G", "N", "");
+  source.announceSeries(0, 0, "m", DataType::String);
+  std::int64_t taken = 0;
+  {
+    const LimitedFiles limit(10'000);
+    for (Result<void> added; added; ++taken) {
+      source.add(0, taken, Value::text("some words"));
+      added = sorter.add(source.take());
+    }
+    --taken;
+  }
+  QVERIFY(taken > 100);
+  source.rows.resize(static_cast<std::size_t>(taken));
+  ReportStatistics statistics;
+  QVERIFY(report(sorter, statistics) == source.rows);
 }
 
 void ReportSorterTest::nothingIsLeftInTheTemporaryFolder() {

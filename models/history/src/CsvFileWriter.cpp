@@ -1,4 +1,5 @@
 #include "File.h"
+#include "ReportTarget.h"
 
 #include <history/CsvReport.h>
 
@@ -29,6 +30,7 @@ Result<File> createBeside(const std::string& path, std::string& temporaryPath) {
 
 class CsvFileWriter::Impl {
  public:
+  // temporaryPath is empty where nothing is to be renamed.
   Impl(File file, std::string path, std::string temporaryPath, CsvOptions options)
       : m_file(std::move(file)), m_path(std::move(path)), m_temporaryPath(std::move(temporaryPath)),
         m_options(options) {
@@ -38,7 +40,7 @@ class CsvFileWriter::Impl {
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
   ~Impl() {
-    if (!m_isRenamed)
+    if (!m_temporaryPath.empty() && !m_isRenamed)
       ::unlink(m_temporaryPath.c_str());
   }
 
@@ -49,24 +51,51 @@ class CsvFileWriter::Impl {
   }
 
   Result<void> finish() {
+    if (m_hasFailed)
+      return unexpected(ErrorCode::BadArgument, m_path, "rows are missing, because a write failed");
     if (auto done = flush(); !done)
       return done;
+    return putInPlace();
+  }
+
+  Result<std::uint64_t> finishWithWhatIsThere() {
+    // Rows that wait in the buffer may still go, where it was not writing that failed.
+    if (!m_hasFailed)
+      static_cast<void>(flush());
+    if (m_hasFailed && !m_temporaryPath.empty())
+      if (auto cut = m_file.cutTo(m_wholeBytes, m_path); !cut)
+        return unexpected(cut.error());
+    if (m_wholeBytes == 0)
+      return unexpected(ErrorCode::DiskFull, m_path, "not even the header could be written");
+    if (auto done = putInPlace(); !done)
+      return unexpected(done.error());
+    return m_wholeRows;
+  }
+
+  std::uint64_t rows() const { return m_rows; }
+
+ private:
+  Result<void> putInPlace() {
     if (auto done = m_file.sync(m_path); !done)
       return done;
     m_file.close();
+    if (m_temporaryPath.empty())
+      return {};
     if (std::rename(m_temporaryPath.c_str(), m_path.c_str()) != 0)
       return fileError(m_path, "rename", errno);
     m_isRenamed = true;
     return syncFolderOf(m_path);
   }
 
-  std::uint64_t rows() const { return m_rows; }
-
- private:
   Result<void> flush() {
     if (!m_file.isOpen())
       return unexpected(ErrorCode::BadArgument, m_path, "is already finished");
     auto written = m_file.writeAll(m_buffer, m_path);
+    m_hasFailed = m_hasFailed || !written;
+    if (!m_hasFailed) {
+      m_wholeBytes += static_cast<std::int64_t>(m_buffer.size());
+      m_wholeRows = m_rows;
+    }
     m_buffer.clear();
     return written;
   }
@@ -77,6 +106,9 @@ class CsvFileWriter::Impl {
   CsvOptions m_options;
   std::string m_buffer;
   std::uint64_t m_rows = 0;
+  std::uint64_t m_wholeRows = 0; // in the file
+  std::int64_t m_wholeBytes = 0; // of the header and those rows
+  bool m_hasFailed = false;
   bool m_isRenamed = false;
 };
 
@@ -87,11 +119,25 @@ CsvFileWriter& CsvFileWriter::operator=(CsvFileWriter&&) noexcept = default;
 CsvFileWriter::~CsvFileWriter() = default;
 
 Result<CsvFileWriter> CsvFileWriter::create(const std::string& path, CsvOptions options) {
+  auto target = findReportTarget(path);
+  if (!target)
+    return unexpected(target.error());
   std::string temporaryPath;
-  auto file = createBeside(path, temporaryPath);
+  auto file = createBeside(target->path, temporaryPath);
   if (!file)
     return unexpected(file.error());
-  return CsvFileWriter(std::make_unique<Impl>(*std::move(file), path, std::move(temporaryPath), options));
+  // What was kept from others stays so.
+  if (target->mode != 0)
+    file->setPermissions(target->mode);
+  return CsvFileWriter(
+      std::make_unique<Impl>(*std::move(file), std::move(target->path), std::move(temporaryPath), options));
+}
+
+Result<CsvFileWriter> CsvFileWriter::toStandardOutput(CsvOptions options) {
+  auto file = File::standardOutput();
+  if (!file)
+    return unexpected(file.error());
+  return CsvFileWriter(std::make_unique<Impl>(*std::move(file), "standard output", "", options));
 }
 
 Result<void> CsvFileWriter::write(const CsvRowView& row) {
@@ -99,6 +145,9 @@ Result<void> CsvFileWriter::write(const CsvRowView& row) {
 }
 Result<void> CsvFileWriter::finish() {
   return m_impl->finish();
+}
+Result<std::uint64_t> CsvFileWriter::finishWithWhatIsThere() {
+  return m_impl->finishWithWhatIsThere();
 }
 std::uint64_t CsvFileWriter::rows() const {
   return m_impl->rows();

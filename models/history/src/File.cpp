@@ -57,6 +57,10 @@ Result<File> File::createUnnamed(const std::string& folder) {
   return opened(descriptor, folder, "create a temporary file");
 }
 
+Result<File> File::standardOutput() {
+  return opened(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0), "standard output", "open");
+}
+
 Result<void> File::writeAll(std::string_view bytes, const std::string& where) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(m_descriptor, bytes.data(), bytes.size());
@@ -89,6 +93,16 @@ Result<void> File::sync(const std::string& where) {
   if (::fsync(m_descriptor) != 0 && errno != EINVAL && errno != EROFS)
     return fileError(where, "fsync", errno);
   return {};
+}
+
+Result<void> File::cutTo(std::int64_t size, const std::string& where) {
+  if (::ftruncate(m_descriptor, size) != 0 || ::lseek(m_descriptor, size, SEEK_SET) != size)
+    return fileError(where, "truncate", errno);
+  return {};
+}
+
+void File::setPermissions(unsigned mode) {
+  static_cast<void>(::fchmod(m_descriptor, static_cast<mode_t>(mode)));
 }
 
 Result<void> syncFolderOf(const std::string& path) {

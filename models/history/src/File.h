@@ -22,11 +22,15 @@ class File {
   static Result<File> openForReading(const std::string& path);
   static Result<File> createNew(const std::string& path);       // fails where there already is one
   static Result<File> createUnnamed(const std::string& folder); // goes away when it is closed
+  static Result<File> standardOutput();
 
   Result<void> writeAll(std::string_view bytes, const std::string& where);
   // Up to size bytes into out; fewer only at the end. Negative offset: from where the last read ended.
   Result<std::size_t> read(char* out, std::size_t size, std::int64_t offset, const std::string& where);
   Result<void> sync(const std::string& where);
+  Result<void> cutTo(std::int64_t size, const std::string& where); // what is written next begins there
+  // As chmod; a file system that knows no permissions is no failure.
+  void setPermissions(unsigned mode);
   bool isOpen() const { return m_descriptor >= 0; }
   void close();
 

@@ -202,9 +202,7 @@ class ReportSorter::Impl {
 
   Result<ReportStatistics> writeTo(CsvFileWriter& writer, const std::function<bool()>& isCancelled) {
     Collapser collapser(m_names, writer);
-    auto written =
-        m_spill.runs().empty() ? writeMemory(collapser, isCancelled) : mergeRuns(collapser, isCancelled);
-    if (!written)
+    if (auto written = mergeRuns(collapser, isCancelled); !written)
       return unexpected(written.error());
     return collapser.statistics;
   }
@@ -249,57 +247,62 @@ class ReportSorter::Impl {
     });
   }
 
-  Result<void> spill() {
+  Result<void> writeRun() {
     sortRows();
     m_spill.beginRun();
     for (const Row& row : m_rows)
       if (auto written = m_spill.append(sampleOf(row)); !written)
         return written;
-    m_rows.clear();
-    m_arena.clear();
     return m_spill.endRun();
   }
 
-  Result<void> writeMemory(Collapser& collapser, const std::function<bool()>& isCancelled) {
-    sortRows();
-    std::uint64_t count = 0;
-    for (const Row& row : m_rows) {
-      if (count++ % kRowsBetweenLooks == 0 && isCancelled && isCancelled())
-        return unexpected(ErrorCode::Cancelled, "report", "was cancelled");
-      if (auto taken = collapser.take(sampleOf(row)); !taken)
-        return taken;
+  // Where it fails the samples stay in memory, and a report can still be made of them.
+  Result<void> spill() {
+    if (auto written = writeRun(); !written) {
+      auto dropped = m_spill.dropRun();
+      return dropped ? written : dropped;
     }
+    m_rows.clear();
+    m_arena.clear();
     return {};
   }
 
+  // The samples in memory are one more run, the last to arrive.
   Result<void> mergeRuns(Collapser& collapser, const std::function<bool()>& isCancelled) {
-    if (auto spilled = spill(); !spilled)
-      return spilled;
-    m_rows = {};
-    m_arena = {};
-    m_names.rank();
+    sortRows();
     const auto& runs = m_spill.runs();
-    const std::size_t bufferBytes = std::max(kSmallestBuffer, m_memoryBytes / 2 / runs.size());
+    const std::size_t bufferBytes =
+        std::max(kSmallestBuffer, m_memoryBytes / 4 / std::max<std::size_t>(runs.size(), 1));
     std::vector<RunCursor> cursors;
     cursors.reserve(runs.size());
     for (const SpillFile::Run& run : runs)
       cursors.emplace_back(m_spill, run, bufferBytes);
 
+    SortedSample inMemory;
+    std::size_t nextInMemory = 0;
+    const auto sampleAt = [&](std::size_t run) -> const SortedSample& {
+      return run < cursors.size() ? cursors[run].sample() : inMemory;
+    };
     // Of equal samples the one of the earlier run comes first, as it arrived first.
     const auto isLater = [&](std::size_t a, std::size_t b) {
-      const auto order = compareSamples(m_names, cursors[a].sample(), cursors[b].sample());
+      const auto order = compareSamples(m_names, sampleAt(a), sampleAt(b));
       return std::is_eq(order) ? a > b : std::is_gt(order);
     };
     std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(isLater)> next(isLater);
     const auto advance = [&](std::size_t run) -> Result<void> {
-      const auto there = cursors[run].next();
+      const bool isInMemory = run == cursors.size();
+      if (isInMemory && nextInMemory < m_rows.size())
+        inMemory = sampleOf(m_rows[nextInMemory++]);
+      else if (isInMemory)
+        return {};
+      const auto there = isInMemory ? Result<bool>(true) : cursors[run].next();
       if (!there)
         return unexpected(there.error());
       if (*there)
         next.push(run);
       return {};
     };
-    for (std::size_t run = 0; run < cursors.size(); ++run)
+    for (std::size_t run = 0; run <= cursors.size(); ++run)
       if (auto advanced = advance(run); !advanced)
         return advanced;
     for (std::uint64_t count = 0; !next.empty(); ++count) {
@@ -307,7 +310,7 @@ class ReportSorter::Impl {
         return unexpected(ErrorCode::Cancelled, "report", "was cancelled");
       const std::size_t run = next.top();
       next.pop();
-      if (auto taken = collapser.take(cursors[run].sample()); !taken)
+      if (auto taken = collapser.take(sampleAt(run)); !taken)
         return taken;
       if (auto advanced = advance(run); !advanced)
         return advanced;

@@ -49,6 +49,13 @@ Result<void> SpillFile::endRun() {
   return flushed;
 }
 
+Result<void> SpillFile::dropRun() {
+  m_size = m_runs.back().offset;
+  m_runs.pop_back();
+  m_buffer.clear();
+  return m_file.isOpen() ? m_file.cutTo(m_size, m_folder) : Result<void>();
+}
+
 Result<void> SpillFile::flush() {
   if (!m_file.isOpen()) {
     auto created = File::createUnnamed(m_folder);

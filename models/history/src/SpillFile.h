@@ -35,6 +35,8 @@ class SpillFile {
   void beginRun();
   Result<void> append(const SortedSample& sample);
   Result<void> endRun();
+  // After a failure: the run is as if it had never begun, and the room that it took is free again.
+  Result<void> dropRun();
 
   const std::vector<Run>& runs() const { return m_runs; }
   File& file() { return m_file; }

@@ -54,16 +54,23 @@ inline constexpr std::string_view kCsvHeader =
 void appendCsvRow(std::string& out, const CsvRowView& row, const CsvOptions& options = {});
 
 // Writes rows in the order in which they come, as a stream to a temporary file beside path, renamed by finish().
-// Destroyed without finish(), it removes the temporary file. Errors: Io, DiskFull (with the path).
+// Destroyed without it, it removes the temporary file. Errors: Io, DiskFull (with the path).
 class CsvFileWriter {
  public:
+  // path: a free name or a regular file, which the report replaces, with the same permissions; a link to a
+  // regular file stays, and the file is replaced. Further error: BadArgument, saying what path is instead.
   static Result<CsvFileWriter> create(const std::string& path, CsvOptions options = {});
+  // Straight to standard output, without a temporary file: readers see rows as they are written.
+  static Result<CsvFileWriter> toStandardOutput(CsvOptions options = {});
   CsvFileWriter(CsvFileWriter&&) noexcept;
   CsvFileWriter& operator=(CsvFileWriter&&) noexcept;
   ~CsvFileWriter();
 
   Result<void> write(const CsvRowView& row);
-  Result<void> finish(); // flush, fsync, rename
+  // Flush, fsync, rename. BadArgument after a write that failed.
+  Result<void> finish();
+  // Instead of finish() after a failure: the file gets the whole rows that reached it. Gives their number.
+  Result<std::uint64_t> finishWithWhatIsThere();
   std::uint64_t rows() const;
 
  private:

@@ -30,7 +30,8 @@ class ReportSorter {
   explicit ReportSorter(ReportSorterOptions options = {});
   ~ReportSorter();
 
-  // Catalogue entries and samples of an update; transient samples are left out. Errors: Io, DiskFull.
+  // Catalogue entries and samples of an update; transient samples are left out. Errors: Io, DiskFull. What was
+  // taken before an error is still there for writeTo.
   Result<void> add(const FleetUpdate& update);
   // Merges everything into the writer (does not finish it). Once. isCancelled is asked now and then.
   Result<ReportStatistics> writeTo(CsvFileWriter& writer, const std::function<bool()>& isCancelled = {});
