@@ -1,147 +1,143 @@
 #include "DesktopOptions.h"
 
-#include <transport/PasswordFile.h>
+#include "ConnectionFlags.h"
 
-#include <QCommandLineParser>
+#include <QFileInfo>
+
+#include <CLI/CLI.hpp>
 
 namespace muster {
 
 namespace {
 
-Unexpected badArgument(const char* option, const QString& detail) {
-  return unexpected(ErrorCode::BadArgument, option, detail.toStdString());
-}
+// The window itself gets no smaller than this, and no screen is larger than that.
+constexpr QSize kLeastSize{960, 600};
+constexpr QSize kMostSize{7680, 4320};
+constexpr double kMostSeconds = 3'600;
 
-Result<QSize> parseSize(const QString& text) {
-  const QStringList parts = text.split(u'x');
+struct Texts {
+  std::string theme, page = "fleet", size, screenshot, after, hostId, filter;
+};
+
+std::optional<QSize> parseSize(const std::string& text) {
+  const QStringList parts = QString::fromStdString(text).split(u'x');
   bool widthOk = false;
   bool heightOk = false;
   const QSize size(parts.value(0).toInt(&widthOk), parts.value(1).toInt(&heightOk));
-  if (parts.size() != 2 || !widthOk || !heightOk || size.width() < 640 || size.height() < 400 ||
-      size.width() > 7680 || size.height() > 4320)
-    return badArgument("--size", text + QStringLiteral(" is not WIDTHxHEIGHT from 640x400 to 7680x4320"));
+  if (parts.size() != 2 || !widthOk || !heightOk || size.expandedTo(kLeastSize) != size ||
+      size.boundedTo(kMostSize) != size)
+    return std::nullopt;
   return size;
 }
 
-Result<QStringList> parsePage(const QString& text) {
-  if (text == QStringLiteral("fleet"))
+// Group, node and device; nothing of them for the fleet.
+std::optional<QStringList> parsePage(const std::string& text) {
+  if (text == "fleet")
     return QStringList();
   const QString prefix = QStringLiteral("device:");
-  QStringList parts = text.mid(prefix.size()).split(u'/');
-  if (!text.startsWith(prefix) || parts.size() < 2 || parts.size() > 3 || parts.contains(QString()))
-    return badArgument("--page", text + QStringLiteral(" is neither fleet nor device:GROUP/NODE[/DEVICE]"));
+  const QString page = QString::fromStdString(text);
+  QStringList parts = page.mid(prefix.size()).split(u'/');
+  if (!page.startsWith(prefix) || parts.size() < 2 || parts.size() > 3 || parts.contains(QString()))
+    return std::nullopt;
   if (parts.size() == 2)
     parts << QString();
   return parts;
 }
 
-Result<ui::ThemeMode> parseTheme(const QString& text) {
-  if (text == QStringLiteral("light"))
+std::optional<std::chrono::milliseconds> parseSeconds(const std::string& text) {
+  bool ok = false;
+  const double seconds = QString::fromStdString(text).toDouble(&ok);
+  if (!ok || !(seconds >= 0 && seconds <= kMostSeconds))
+    return std::nullopt;
+  return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1'000));
+}
+
+ui::ThemeMode themeOf(const std::string& text) {
+  if (text == "light")
     return ui::ThemeMode::Light;
-  if (text == QStringLiteral("dark"))
-    return ui::ThemeMode::Dark;
-  if (text == QStringLiteral("system"))
-    return ui::ThemeMode::System;
-  return badArgument("--theme", text + QStringLiteral(" is none of light, dark and system"));
+  return text == "dark" ? ui::ThemeMode::Dark : ui::ThemeMode::System;
 }
 
-void addOptions(QCommandLineParser& parser) {
-  parser.setApplicationDescription(
-      QStringLiteral("Watches and runs a fleet of small Linux devices over MQTT."));
-  parser.addHelpOption();
-  parser.addVersionOption();
-  const auto add = [&parser](const char* name, const char* what, const char* value) {
-    parser.addOption({QString::fromLatin1(name), QString::fromUtf8(what), QString::fromLatin1(value)});
+std::string checkSize(const std::string& text) {
+  return parseSize(text) ? "" : text + " is not WIDTHxHEIGHT from 960x600 to 7680x4320";
+}
+std::string checkPage(const std::string& text) {
+  return parsePage(text) ? "" : text + " is neither fleet nor device:GROUP/NODE[/DEVICE]";
+}
+std::string checkSeconds(const std::string& text) {
+  return parseSeconds(text) ? "" : text + " is not a number of seconds from 0 to 3600";
+}
+// Found out now and not when the picture is due.
+std::string checkPicture(const std::string& text) {
+  const QFileInfo file(QString::fromStdString(text));
+  if (text.empty() || file.isDir())
+    return "'" + text + "' is no name for a file";
+  const QFileInfo folder(file.absolutePath());
+  return folder.isDir() && folder.isWritable() ? "" : text + ": its folder is not there or not writable";
+}
+
+void addLook(CLI::App& app, Texts& texts) {
+  const char* group = "Window";
+  const auto add = [&](const char* name, std::string& text, const char* value, const char* what) {
+    return app.add_option(name, text, what)->type_name(value)->option_text(value)->group(group);
   };
-  add("broker", "Broker to connect to, mqtt://host[:port] or mqtts://host[:port].", "url");
-  add("name", "What the connection is called in the window.", "name");
-  add("ca", "File of the authority that signed the broker's certificate (PEM).", "file");
-  add("cert", "Client certificate (PEM).", "file");
-  add("key", "Key of the client certificate (PEM).", "file");
-  add("user", "User name to sign in with.", "name");
-  add("password-file", "File that holds the password.", "file");
-  add("host-id", "Sparkplug host id to publish STATE for; without it the desktop only looks.", "id");
-  add("theme", "light, dark or system.", "theme");
-  add("page", "fleet or device:GROUP/NODE[/DEVICE].", "page");
-  add("filter", "What the filter field starts with.", "text");
-  add("size", "Size of the window in pixels.", "WxH");
-  add("screenshot", "Save the window as a PNG file and exit.", "file");
-  add("after", "Seconds to wait before the screenshot (default 5).", "seconds");
+  add("--theme", texts.theme, "THEME", "light, dark or system")
+      ->check(CLI::IsMember({"light", "dark", "system"}));
+  add("--page", texts.page, "PAGE", "fleet, or device:GROUP/NODE[/DEVICE] as soon as it is there")
+      ->check(checkPage);
+  add("--filter", texts.filter, "TEXT", "What the filter field starts with");
+  add("--size", texts.size, "WxH", "Size in pixels, 960x600 or more (default: 1440x900)")->check(checkSize);
+  CLI::Option* screenshot =
+      add("--screenshot", texts.screenshot, "FILE", "Save the window as PNG and exit; needs no display")
+          ->check(checkPicture);
+  add("--after", texts.after, "SECONDS", "When to take the screenshot (default: 5)")
+      ->check(checkSeconds)
+      ->needs(screenshot);
 }
 
-Result<void> takeConnection(const QCommandLineParser& parser, DesktopOptions& options) {
-  const auto value = [&parser](const char* name) { return parser.value(QString::fromLatin1(name)); };
-  if (!parser.isSet(QStringLiteral("broker"))) {
-    for (const char* name : {"ca", "cert", "key", "user", "password-file"})
-      if (parser.isSet(QString::fromLatin1(name)))
-        return badArgument(name, QStringLiteral("goes with --broker only"));
-    return {};
-  }
-  auto connection = items::ConnectionSettings::fromUrl(value("broker"));
-  if (!connection)
-    return unexpected(connection.error());
-  connection->name = value("name");
-  connection->caFile = value("ca");
-  connection->certFile = value("cert");
-  connection->keyFile = value("key");
-  connection->user = value("user");
-  if (parser.isSet(QStringLiteral("password-file"))) {
-    const auto file = readPasswordFile(value("password-file").toStdString());
-    if (!file)
-      return unexpected(file.error().code, "--password-file " + file.error().where, file.error().detail);
-    connection->password = QString::fromStdString(file->password);
-  }
-  options.connection = *connection;
-  return {};
-}
-
-Result<void> takeLook(const QCommandLineParser& parser, DesktopOptions& options) {
-  if (parser.isSet(QStringLiteral("theme"))) {
-    const auto theme = parseTheme(parser.value(QStringLiteral("theme")));
-    if (!theme)
-      return unexpected(theme.error());
-    options.theme = *theme;
-  }
-  if (parser.isSet(QStringLiteral("page"))) {
-    const auto page = parsePage(parser.value(QStringLiteral("page")));
-    if (!page)
-      return unexpected(page.error());
-    options.devicePage = *page;
-  }
-  if (parser.isSet(QStringLiteral("size"))) {
-    const auto size = parseSize(parser.value(QStringLiteral("size")));
-    if (!size)
-      return unexpected(size.error());
-    options.size = *size;
-    options.sizeGiven = true;
-  }
-  return {};
+EarlyEnd mistake(const std::string& words) {
+  return {kUsage, "muster: " + words};
 }
 
 } // namespace
 
-Result<DesktopOptions> parseDesktopOptions(const QStringList& arguments) {
-  QCommandLineParser parser;
-  addOptions(parser);
-  parser.process(arguments);
-  if (!parser.positionalArguments().isEmpty())
-    return badArgument("muster", QStringLiteral("does not know what to do with ") +
-                                     parser.positionalArguments().constFirst());
-  DesktopOptions options;
-  if (auto taken = takeConnection(parser, options); !taken)
-    return unexpected(taken.error());
-  if (auto taken = takeLook(parser, options); !taken)
-    return unexpected(taken.error());
-  options.hostId = parser.value(QStringLiteral("host-id"));
-  options.filter = parser.value(QStringLiteral("filter"));
-  options.screenshot = parser.value(QStringLiteral("screenshot"));
-  if (parser.isSet(QStringLiteral("after"))) {
-    bool ok = false;
-    const double seconds = parser.value(QStringLiteral("after")).toDouble(&ok);
-    if (!ok || seconds < 0 || seconds > 3'600)
-      return badArgument("--after", QStringLiteral("takes seconds from 0 to 3600"));
-    options.screenshotAfter = std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char* const* argv) {
+  CLI::App app("Watch a fleet of Sparkplug devices in a window.", "muster");
+  app.set_version_flag("--version", "muster " MUSTER_VERSION);
+  Texts texts;
+  app.add_option("--host-id", texts.hostId,
+                 "Publish STATE as this Sparkplug host application (default: only look)")
+      ->option_text("ID");
+  ConnectionFlags flags;
+  flags.addTo(app);
+  addLook(app, texts);
+  app.footer("Without --broker it opens the connection of last time, or asks for one.\n\n"
+             "Exit codes: 0 done; 1 no display, or the screenshot could not be made; 2 command line or a "
+             "file that it names.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return EarlyEnd{kSuccess, app.help()};
+  } catch (const CLI::CallForVersion& version) {
+    return EarlyEnd{kSuccess, std::string(version.what()) + "\n"};
+  } catch (const CLI::ParseError& error) {
+    return mistake(error.what() + std::string(" (muster --help lists what there is)"));
   }
+  DesktopOptions options;
+  if (flags.isGiven()) {
+    auto connection = flags.settings();
+    if (!connection)
+      return mistake(connection.error().message());
+    options.connection = *connection;
+  }
+  if (!texts.theme.empty())
+    options.theme = themeOf(texts.theme);
+  options.devicePage = *parsePage(texts.page);
+  options.size = parseSize(texts.size).value_or(options.size);
+  options.screenshot = QString::fromStdString(texts.screenshot);
+  options.screenshotAfter = parseSeconds(texts.after).value_or(options.screenshotAfter);
+  options.hostId = QString::fromStdString(texts.hostId);
+  options.filter = QString::fromStdString(texts.filter);
   return options;
 }
 

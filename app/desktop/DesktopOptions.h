@@ -1,9 +1,8 @@
-// The command line of the desktop.
-// Thread: the GUI's.
+// The command line of the desktop. It is read before there is a QApplication, so that --help, --version and a
+// mistake need no display. Thread: the main one.
 #pragma once
 
 #include <items/Connector.h>
-#include <schema/Result.h>
 #include <ui/Theme.h>
 
 #include <QSize>
@@ -12,22 +11,36 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
+#include <variant>
 
 namespace muster {
+
+// --help and app/desktop/README.md list them.
+enum ExitCode : int {
+  kSuccess = 0,
+  kFailed = 1, // no display, or a picture that could not be made
+  kUsage = 2,  // command line, or a file that it names
+};
 
 struct DesktopOptions {
   std::optional<items::ConnectionSettings> connection; // --broker and what belongs to it
   std::optional<ui::ThemeMode> theme;
   QStringList devicePage; // group, node, device; empty: the fleet
   QSize size{1440, 900};
-  bool sizeGiven = false;
   QString screenshot; // file; empty: none
   std::chrono::milliseconds screenshotAfter{5'000};
   QString hostId; // empty: look only
   QString filter;
 };
 
-// Ends the program itself for --help and --version. Error: BadArgument, BadUrl or Io, naming the option.
-Result<DesktopOptions> parseDesktopOptions(const QStringList& arguments);
+// What to say in place of running: a text for standard output with kSuccess, one line for standard error
+// otherwise.
+struct EarlyEnd {
+  int exitCode = kSuccess;
+  std::string words;
+};
+
+std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char* const* argv);
 
 } // namespace muster

@@ -1,5 +1,7 @@
 #include "ScreenshotTimer.h"
 
+#include "DesktopOptions.h"
+
 #include <QCoreApplication>
 #include <QPixmap>
 #include <QTextStream>
@@ -9,8 +11,8 @@
 namespace muster {
 
 ScreenshotTimer::ScreenshotTimer(QWidget& window, QString file, std::chrono::milliseconds after,
-                                 QObject* parent)
-    : QObject(parent), m_window(window), m_file(std::move(file)) {
+                                 std::function<QString()> missing, QObject* parent)
+    : QObject(parent), m_window(window), m_file(std::move(file)), m_missing(std::move(missing)) {
   QTimer::singleShot(after, this, &ScreenshotTimer::save);
 }
 
@@ -19,9 +21,12 @@ void ScreenshotTimer::save() {
   QPixmap picture(m_window.size());
   m_window.render(&picture);
   const bool saved = picture.save(m_file, "PNG");
+  const QString missing = m_missing();
   if (!saved)
     QTextStream(stderr) << "muster: cannot write " << m_file << '\n';
-  QCoreApplication::exit(saved ? 0 : 1);
+  else if (!missing.isEmpty())
+    QTextStream(stderr) << "muster: " << missing << '\n';
+  QCoreApplication::exit(saved && missing.isEmpty() ? kSuccess : kFailed);
 }
 
 } // namespace muster

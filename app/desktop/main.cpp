@@ -1,5 +1,6 @@
 // The composition root of the desktop: builds the graph, starts the tick, and goes.
 #include "DesktopOptions.h"
+#include "Display.h"
 #include "ScreenshotTimer.h"
 
 #include <items/HostConnector.h>
@@ -13,8 +14,10 @@
 #include <QIcon>
 #include <QSettings>
 #include <QTemporaryDir>
-#include <QTextStream>
 #include <QTimer>
+
+#include <cstdio>
+#include <memory>
 #ifdef MUSTER_HAS_LINK
 #include <link/DesktopClient.h>
 #endif
@@ -22,7 +25,6 @@
 namespace {
 
 constexpr int kTickMs = 60; // nothing on screen is older than four frames
-constexpr int kBadArguments = 2;
 
 muster::MqttClientFactory clientFactory() {
 #ifdef MUSTER_HAS_LINK
@@ -41,33 +43,53 @@ QString settingsFile(const muster::DesktopOptions& options, const QTemporaryDir&
       .fileName();
 }
 
-} // namespace
+// A device page that was asked for and is not there is no picture of it.
+QString missingDevice(const muster::items::Fleet& fleet, const QStringList& page) {
+  if (page.isEmpty())
+    return {};
+  const muster::FleetState& state = fleet.state();
+  for (std::size_t id = 0; id < state.deviceCount(); ++id) {
+    const muster::DeviceInfo& info = state.device(static_cast<muster::DeviceId>(id)).info;
+    if (QStringList{QString::fromStdString(info.group), QString::fromStdString(info.nodeName),
+                    QString::fromStdString(info.device)} == page)
+      return {};
+  }
+  QStringList parts = page;
+  parts.removeAll(QString());
+  return parts.join(u'/') + QStringLiteral(" was not heard of in time; the picture shows the fleet");
+}
 
-int main(int argc, char** argv) {
+int end(const muster::EarlyEnd& words) {
+  if (words.exitCode == muster::kSuccess)
+    std::fputs(words.words.c_str(), stdout);
+  else
+    std::fprintf(stderr, "%s\n", words.words.c_str());
+  return words.exitCode;
+}
+
+int run(const muster::DesktopOptions& options, char** argv) {
+  int argc = 1; // the rest is ours: Qt takes --name, --style and more for its own
+  auto guard = std::make_unique<muster::DisplayGuard>();
   QApplication app(argc, argv);
+  guard.reset();
   QApplication::setApplicationName(QStringLiteral("muster"));
   QApplication::setApplicationDisplayName(QStringLiteral("Muster"));
   QApplication::setApplicationVersion(QStringLiteral(MUSTER_VERSION));
   QApplication::setDesktopFileName(QStringLiteral("muster"));
-  const auto options = muster::parseDesktopOptions(QApplication::arguments());
-  if (!options) {
-    QTextStream(stderr) << "muster: " << QString::fromStdString(options.error().message()) << '\n';
-    return kBadArguments;
-  }
 
   const QTemporaryDir scratch;
-  QSettings settings(settingsFile(*options, scratch), QSettings::IniFormat);
+  QSettings settings(settingsFile(options, scratch), QSettings::IniFormat);
   muster::ui::Theme theme;
   QApplication::setWindowIcon(QIcon(QStringLiteral(":/app/muster.svg")));
   muster::ui::Preferences preferences(settings);
-  theme.apply(options->theme.value_or(preferences.themeMode()));
+  theme.apply(options.theme.value_or(preferences.themeMode()));
   QObject::connect(&preferences, &muster::ui::Preferences::themeModeChanged, &theme,
                    &muster::ui::Theme::apply);
 
-  muster::items::HostConnector connector(clientFactory(), options->hostId.toStdString());
+  muster::items::HostConnector connector(clientFactory(), options.hostId.toStdString());
   muster::items::Fleet fleet;
   muster::ui::MainWindow window(fleet, connector, preferences);
-  window.resize(options->size);
+  window.resize(options.size);
   window.show();
 
   QTimer tick;
@@ -75,17 +97,31 @@ int main(int argc, char** argv) {
                    [&fleet] { fleet.tick(QDateTime::currentMSecsSinceEpoch()); });
   tick.start(kTickMs);
 
-  if (options->connection)
-    window.connectTo(*options->connection);
-  else if (options->screenshot.isEmpty())
+  if (options.connection)
+    window.connectTo(*options.connection);
+  else if (options.screenshot.isEmpty())
     window.openLastConnection();
-  if (!options->filter.isEmpty())
-    window.setFilterText(options->filter);
-  if (!options->devicePage.isEmpty())
-    window.showDevice(options->devicePage[0], options->devicePage[1], options->devicePage[2]);
-  if (!options->screenshot.isEmpty())
-    new muster::ScreenshotTimer(window, options->screenshot, options->screenshotAfter, &app);
+  if (!options.filter.isEmpty())
+    window.setFilterText(options.filter);
+  if (!options.devicePage.isEmpty())
+    window.showDevice(options.devicePage[0], options.devicePage[1], options.devicePage[2]);
+  if (!options.screenshot.isEmpty())
+    new muster::ScreenshotTimer(
+        window, options.screenshot, options.screenshotAfter,
+        [&] { return missingDevice(fleet, options.devicePage); }, &app);
   const int code = QApplication::exec();
   fleet.setFeed(nullptr); // the host says goodbye to the broker before the graph is taken down
   return code;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  const auto parsed = muster::parseDesktopOptions(argc, argv);
+  if (const auto* words = std::get_if<muster::EarlyEnd>(&parsed))
+    return end(*words);
+  const auto& options = std::get<muster::DesktopOptions>(parsed);
+  if (!muster::chooseDisplay(!options.screenshot.isEmpty()))
+    return end({muster::kFailed, "muster: no display; set DISPLAY or use --screenshot"});
+  return run(options, argv);
 }

@@ -19,6 +19,7 @@ BrokerOptions brokerOptionsOf(const ConnectionSettings& settings) {
   options.tls.verifyServer = settings.verifyServer;
   options.credentials.user = settings.user.toStdString();
   options.credentials.password = settings.password.toStdString();
+  options.version = settings.mqtt311 ? MqttVersion::V311 : MqttVersion::V5;
   return options;
 }
 

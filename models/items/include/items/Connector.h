@@ -24,6 +24,7 @@ struct ConnectionSettings {
   QString keyFile;  // PEM; empty: in certFile
   QString user;
   QString password;
+  bool mqtt311 = false; // MQTT 3.1.1 in place of 5
 
   bool isUsable() const { return !host.isEmpty() && port > 0 && port < 65'536; }
   QString title() const { return name.isEmpty() ? host : name; }
