@@ -2,15 +2,15 @@
 # Installs the Debian packages that are missing, and nothing else. Where all of them are there it does nothing,
 # needs no rights and no network.
 #   installer/packages.sh build|demo|test|check ...
-# build: compile everything; demo: run the demonstration; test: run the tests; check: format and lint.
+# build: compile everything, the tests too; demo: run the demonstration; test: run the tests; check: format and lint.
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache
   qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev
   libpaho-mqtt-dev libprotozero-dev libssl-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
-  libmosquitto-dev)
+  libmosquitto-dev protobuf-compiler libprotobuf-dev)
 demo=(mosquitto xvfb xauth fonts-noto-core qt6-qpa-plugins)
-test=(mosquitto mosquitto-clients xvfb xauth fonts-noto-core openssl protobuf-compiler libprotobuf-dev procps)
+test=(mosquitto mosquitto-clients xvfb xauth fonts-noto-core openssl procps)
 check=(clang-format-14 clang-tidy-14)
 
 wanted=()
