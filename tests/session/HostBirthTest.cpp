@@ -125,11 +125,39 @@ class HostBirthTest : public QObject {
     m_host->take(deviceMessage(MessageType::DBirth, 2, {}, kStartMs, "removed"));
     m_host->take(nodeBirth(3, {metric("a", Value::boolean(true))}, kStartMs + 1));
     m_host->take(deviceMessage(MessageType::DBirth, 1, {}, kStartMs + 1, "kept"));
-    QVERIFY(m_host->events(EventKind::Death).empty());
     m_host->take(nodeMessage(MessageType::NData, 2, {metric("a", Value::boolean(false))}, kStartMs + 1));
+    m_host->pass(9'000);
+    QVERIFY(m_host->events(EventKind::Death).empty());
+    m_host->pass(2'000);
     const auto deaths = m_host->events(EventKind::Death);
     QCOMPARE(deaths.size(), 1U);
     QCOMPARE(deaths[0].device, m_host->update.devices[2].id);
+  }
+
+  void aNodeMayStaggerTheBirthsOfItsDevices() {
+    HostSessionOptions options = Host::defaults();
+    options.birthGraceMs = 60'000;
+    Host host(options);
+    host.connect();
+    const auto born = [&](std::uint64_t seq, const char* device) {
+      host.take(deviceMessage(MessageType::DBirth, seq, {}, host.clock.now.utcMs, device));
+    };
+    const auto reading = [&](std::uint64_t seq) {
+      const std::int64_t now = host.clock.now.utcMs;
+      host.take(nodeMessage(MessageType::NData, seq, {metric("a", Value::boolean(true), now)}, now));
+    };
+    host.take(nodeBirth(3, {metric("a", Value::boolean(true))}));
+    born(1, "first");
+    born(2, "second");
+    host.take(nodeBirth(3, {metric("a", Value::boolean(true))}, kStartMs + 1));
+    for (const std::uint64_t seq : {1U, 3U}) {
+      host.pass(20'000);
+      reading(seq);
+      born(seq + 1, seq == 1 ? "first" : "second");
+    }
+    host.pass(60'000);
+    QVERIFY(host.events(EventKind::Death).empty());
+    QCOMPARE(host.session.counters().unbornMessages, 0U);
   }
 
   void aDeviceThatIsNotBornAgainIsGoneAlsoWhereNoDataComes() {

@@ -9,7 +9,6 @@ namespace muster {
 namespace {
 
 constexpr std::int64_t kDeathOrderMs = 10'000;
-constexpr std::int64_t kBirthGraceMs = 10'000;
 constexpr std::int64_t kBirthEventPauseMs = 1'000;
 
 std::optional<std::uint64_t> findBdSeq(const PayloadView& payload) {
@@ -152,7 +151,7 @@ void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
     ++node.awaiting;
   }
   if (node.awaiting != 0) {
-    node.graceDeadlineMs = m_context.now.monotonicMs + kBirthGraceMs;
+    node.graceDeadlineMs = m_context.now.monotonicMs + m_context.options.birthGraceMs;
     m_graces.push_back({node.graceDeadlineMs, node.slot, node.serial});
   }
 }

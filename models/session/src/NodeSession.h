@@ -7,9 +7,8 @@
 // - Messages around an NBIRTH that come out of order are told apart by the payload's timestamp, for as long
 // as the
 //   reorder timeout after it; later a sender's clock that was set back must do no harm.
-// - A device that was online and is not born again before the first data after a complete NBIRTH, or within
-// ten
-//   seconds, is gone: it gets a death event.
+// - A device that was online and is not born again within birthGraceMs after its node is gone: it gets a death
+//   event. Until then data of others say nothing of it: nodes may stagger their births.
 // - A birth that tells an online device's series once more within a second makes no event: births in a loop.
 // - A gap that is not filled in time is told, what was held is taken all the same, and a rebirth is asked
 // for. Thread: one.

@@ -45,8 +45,6 @@ void NodeSession::onDeviceDeath(HostNode& node, const Arrival& arrival) {
 }
 
 void NodeSession::onData(HostNode& node, const Arrival& arrival) {
-  if (node.awaiting != 0 && node.complete)
-    buryAwaiting(node);
   HostDevice* device = node.find(arrival.device);
   if (device == nullptr || device->state != DeviceState::Born) {
     ++m_context.counters.unbornMessages;

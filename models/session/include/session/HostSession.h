@@ -31,7 +31,9 @@ struct HostSessionOptions {
   std::size_t reorderBytesAll = 64u << 20; // held for all nodes at most
   std::int64_t rebirthIntervalMs = 10'000; // to one node at most one request in this time, then backing off
   double rebirthsPerSecond = 200;          // for all nodes together: token bucket
-  std::size_t nodes = 100'000;             // known at most
+  std::int64_t birthGraceMs =
+      10'000;                  // a device that was online counts as such so long after its node's rebirth
+  std::size_t nodes = 100'000; // known at most
   std::size_t devicesPerNode = 10'000;
   std::size_t metricsPerNode = 65'536; // over the edge node and its devices, in their newest births
   std::size_t seriesPerNode = 131'072; // given out to one node at most, ever: births in a loop with new names
