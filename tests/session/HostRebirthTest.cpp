@@ -125,6 +125,39 @@ class HostRebirthTest : public QObject {
     QCOMPARE(m_host->directory.devices(), 0U);
   }
 
+  void nodesThatWereNotHeardYetShareTheBucketAndNoneIsLost() {
+    HostSessionOptions options = Host::defaults();
+    options.rebirthsPerSecond = 20;
+    Host host(options);
+    host.connect();
+    host.outbox.clear();
+    for (int i = 0; i < 100; ++i)
+      QVERIFY(host.session.requestRebirth("plant", "q" + std::to_string(i), host.clock.now, host.outbox)
+                  .has_value());
+    QCOMPARE(host.outbox.size(), 5U); // a quarter of a second's worth
+    QCOMPARE(host.session.counters().rebirthsDeferred, 95U);
+    host.pass(1'000);
+    QVERIFY(host.outbox.size() <= 26U);
+    host.pass(5'000);
+    QCOMPARE(host.outbox.size(), 100U);
+    QCOMPARE(host.session.counters().rebirthsRequested, 100U);
+    QCOMPARE(host.session.counters().rebirthsDeferred, 95U);
+    QCOMPARE(host.sent("spBv1.0/plant/NCMD/q99"), 1U);
+    QCOMPARE(host.directory.devices(), 0U);
+  }
+
+  void nodesThatWereNotHeardYetMayWaitInBoundedNumber() {
+    const auto ask = [&](int i) {
+      return m_host->session.requestRebirth("plant", "q" + std::to_string(i), m_host->clock.now,
+                                            m_host->outbox);
+    };
+    int taken = 0;
+    while (taken < 20'000 && ask(taken))
+      ++taken;
+    QCOMPARE(taken, 10'000 + static_cast<int>(m_host->outbox.size()));
+    QCOMPARE(ask(taken).error().code, ErrorCode::LimitExceeded);
+  }
+
   void whatIsNoIdCannotBeAsked() {
     const Result<void> asked =
         m_host->session.requestRebirth("plant", "a/b", m_host->clock.now, m_host->outbox);

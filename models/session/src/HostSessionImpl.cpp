@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t kReconnectPatienceMs =
     3'000; // nodes that watch our STATE are born again by themselves
 constexpr std::uint32_t kMostTriesAfterReconnect = 5;
+constexpr std::size_t kMostStrangers = 10'000; // that wait to be asked
 
 // With its datatype, although commands SHOULD leave it out: Tahu and sparkplug-payload do not read a value
 // whose type they are not told, and the specification's own example of an NCMD has it.
@@ -169,7 +170,20 @@ void HostSession::Impl::onTick(const Now& now, FleetUpdate& update, std::vector<
     sendRebirths(outbox);
 }
 
+void HostSession::Impl::sendStrangersRebirths(std::vector<OutgoingMessage>& outbox) {
+  while (!m_strangers.empty() && m_rebirths.takeToken(m_context.now.monotonicMs)) {
+    outbox.push_back(rebirthCommand(m_strangers.front().group, m_strangers.front().node, m_context.now));
+    ++m_context.counters.rebirthsRequested;
+    m_strangers.pop_front();
+  }
+  for (auto it = m_strangers.rbegin(); it != m_strangers.rend() && !it->deferred; ++it) {
+    it->deferred = true;
+    ++m_context.counters.rebirthsDeferred;
+  }
+}
+
 void HostSession::Impl::sendRebirths(std::vector<OutgoingMessage>& outbox) {
+  sendStrangersRebirths(outbox);
   RebirthRequest request;
   while (m_rebirths.next(m_context.now.monotonicMs, request, m_context.counters.rebirthsDeferred)) {
     const HostNode& node = m_nodes.at(request.slot);
@@ -196,14 +210,14 @@ Result<void> HostSession::Impl::requestRebirth(std::string_view group, std::stri
       return unexpected(ErrorCode::BadArgument, checked.error().where, checked.error().detail);
   if (!m_connected)
     return unexpected(ErrorCode::NotConnected, "", "the broker is away");
-  const HostNode* known = m_nodes.find(group, node);
-  if (known == nullptr) {
-    // A quiet node that was not heard yet: only its answer makes it known, so this takes no slot.
-    outbox.push_back(rebirthCommand(group, node, now));
-    ++m_context.counters.rebirthsRequested;
-    return {};
+  if (const HostNode* known = m_nodes.find(group, node)) {
+    m_rebirths.wantNow(known->slot, "an operator asked");
+  } else if (m_strangers.size() < kMostStrangers) {
+    m_strangers.push_back({std::string(group), std::string(node)});
+  } else {
+    return unexpected(ErrorCode::LimitExceeded, std::string(group) + "/" + std::string(node),
+                      "too many edge nodes that were never heard wait to be asked");
   }
-  m_rebirths.wantNow(known->slot, "an operator asked");
   // The command does not wait for the next tick; what is to be told does, for lack of an update.
   FleetUpdate update;
   begin(now, update);

@@ -6,6 +6,8 @@
 #include "NodeSession.h"
 #include "NodeTable.h"
 
+#include <deque>
+
 namespace muster {
 
 class HostSession::Impl {
@@ -31,13 +33,22 @@ class HostSession::Impl {
   void onNodeMessage(const TopicView& topic, const IncomingMessage& message);
   void countBad(const TopicView& topic, const Error& error);
   void sendRebirths(std::vector<OutgoingMessage>& outbox);
+  void sendStrangersRebirths(std::vector<OutgoingMessage>& outbox);
   void tellHost(EventKind kind);
+
+  // An operator's wish for a node that was not heard yet: only its answer makes it known, so it takes no slot.
+  struct Stranger {
+    std::string group;
+    std::string node;
+    bool deferred = false;
+  };
 
   NodeTable m_nodes;
   Rejections m_rejections;
   RebirthScheduler m_rebirths;
   NodeSession m_sessions;
   HostStatePublisher m_state;
+  std::deque<Stranger> m_strangers; // to be asked, oldest first
   PayloadView m_view;
   std::vector<FleetEvent> m_untold; // of requestRebirth, until the next tick
   bool m_connected = false;

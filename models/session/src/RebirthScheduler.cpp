@@ -81,6 +81,14 @@ void RebirthScheduler::moveDue(std::int64_t nowMs) {
   }
 }
 
+bool RebirthScheduler::takeToken(std::int64_t nowMs) {
+  refill(nowMs);
+  if (m_tokens < 1)
+    return false;
+  m_tokens -= 1;
+  return true;
+}
+
 bool RebirthScheduler::next(std::int64_t nowMs, RebirthRequest& request, std::uint64_t& deferred) {
   refill(nowMs);
   moveDue(nowMs);

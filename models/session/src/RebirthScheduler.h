@@ -35,6 +35,8 @@ class RebirthScheduler {
   // The slot will belong to another node.
   void forget(std::uint32_t slot);
 
+  // For a request to a node that has no slot. False: the bucket is empty.
+  bool takeToken(std::int64_t nowMs);
   // The next request that may go out now; false where there is none. deferred counts requests that wait for
   // the bucket, each once.
   bool next(std::int64_t nowMs, RebirthRequest& request, std::uint64_t& deferred);

@@ -101,8 +101,9 @@ class HostSession {
   // To be called at least every 100 ms: reorder time-outs, deferred rebirth requests.
   void onTick(const Now& now, FleetUpdate& update, std::vector<OutgoingMessage>& outbox);
 
-  // An operator's wish: passes the per-node limit, not the bucket. A node that was not heard yet is asked as well.
-  // Errors: BadArgument (not an id), NotConnected.
+  // An operator's wish: passes the per-node limit, not the bucket, for which it waits. A node that was not heard
+  // yet is asked as well. Errors: BadArgument (not an id), NotConnected, LimitExceeded (10,000 nodes that were
+  // not heard wait).
   Result<void> requestRebirth(std::string_view group, std::string_view node, const Now& now,
                               std::vector<OutgoingMessage>& outbox);
 
