@@ -258,14 +258,17 @@ void AgentRuntime::Impl::handle(const Round& round) {
 void AgentRuntime::Impl::handle(const ArrivedMessage& message) {
   std::vector<OutgoingMessage> outbox;
   std::vector<EdgeCommand> commands;
-  bool disconnect = false;
+  DisconnectReason reason = DisconnectReason::None;
   {
     const std::lock_guard lock(m_mutex);
     m_session.onMessage({message.topic, message.payload, 0, message.retained}, systemNow(), outbox, commands);
     send(outbox);
-    disconnect = m_session.wantsDisconnect();
+    reason = m_session.disconnectReason();
   }
-  if (disconnect) {
+  if (reason == DisconnectReason::NewCommands) {
+    m_log(LogLevel::Info, "connecting anew, to subscribe to the commands of a device");
+    m_link.dropConnection();
+  } else if (reason == DisconnectReason::HostOffline) {
     m_log(LogLevel::Info, "primary host " + m_config.primaryHost.value_or("") + " is offline: disconnecting");
     m_link.dropConnection(true);
   }

@@ -193,6 +193,7 @@ class EdgeBirthTest : public QObject {
     QVERIFY(!edge.session.wantsDisconnect());
     edge.set("d1", {writable(edgeMetric("a", Value::boolean(false)))});
     QVERIFY(edge.session.wantsDisconnect());
+    QCOMPARE(edge.session.disconnectReason(), DisconnectReason::NewCommands);
     edge.connect();
     QVERIFY(!edge.session.wantsDisconnect());
   }

@@ -66,9 +66,18 @@ class EdgePrimaryHostTest : public QObject {
     m_edge->hostState(false, 1'000);
     QCOMPARE(m_edge->outbox, std::vector{m_plan.will});
     QVERIFY(m_edge->session.wantsDisconnect());
+    QCOMPARE(m_edge->session.disconnectReason(), DisconnectReason::HostOffline);
     QVERIFY(!m_edge->session.isPublishing());
     m_edge->session.shutDown(m_edge->clock.now, m_edge->outbox);
     QCOMPARE(m_edge->outbox.size(), 1U); // NDEATH is out already
+  }
+
+  void aHostThatIsOfflineIsTheReasonAlsoWhereADeviceBecameWritable() {
+    m_edge->hostState(true, 1'000);
+    m_edge->set("d1", {writable(edgeMetric("a", Value::floating(1.0)))});
+    QCOMPARE(m_edge->session.disconnectReason(), DisconnectReason::NewCommands);
+    m_edge->hostState(false, 1'000);
+    QCOMPARE(m_edge->session.disconnectReason(), DisconnectReason::HostOffline);
   }
 
   void anOfflineThatIsOlderThanItsOnlineIsIgnored() {

@@ -48,8 +48,8 @@ bool EdgeSession::isConnected() const {
 bool EdgeSession::isPublishing() const {
   return m_impl->isPublishing();
 }
-bool EdgeSession::wantsDisconnect() const {
-  return m_impl->m_wantsDisconnect;
+DisconnectReason EdgeSession::disconnectReason() const {
+  return m_impl->m_disconnectReason;
 }
 std::uint8_t EdgeSession::bdSeq() const {
   return m_impl->m_bdSeq;

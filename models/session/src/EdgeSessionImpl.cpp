@@ -56,7 +56,7 @@ Result<void> EdgeSession::Impl::setMetrics(std::string_view name, std::vector<Ed
     return {};
   const auto known = std::find(m_subscriptions.begin(), m_subscriptions.end(), commandsOf(device));
   if (device.hasWritable() && known == m_subscriptions.end())
-    m_wantsDisconnect = true;
+    m_disconnectReason = DisconnectReason::NewCommands;
   if (device.isNode())
     sendBirths(now, outbox);
   else
@@ -82,7 +82,7 @@ ConnectPlan EdgeSession::Impl::beginConnect(const Now& now) {
   onConnectionLost();
   ++m_bdSeq; // wraps from 255 to 0 by its type
   m_connectMs = now.utcMs;
-  m_wantsDisconnect = false;
+  m_disconnectReason = DisconnectReason::None;
   m_hostStateMs.reset();
   Payload death;
   death.metrics.push_back(sessionMetric(kMetricBdSeq, Value::integer(DataType::Int64, m_bdSeq)));
@@ -263,7 +263,7 @@ void EdgeSession::Impl::followHost(const Now& now, std::vector<OutgoingMessage>&
     return;
   }
   sendDeath(outbox);
-  m_wantsDisconnect = true;
+  m_disconnectReason = DisconnectReason::HostOffline;
 }
 
 void EdgeSession::Impl::onMessage(const IncomingMessage& message, const Now& now,

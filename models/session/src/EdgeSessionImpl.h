@@ -40,7 +40,7 @@ class EdgeSession::Impl {
   EdgeOptions m_options;
   EdgeCounters m_counters;
   bool m_connected = false;
-  bool m_wantsDisconnect = false;
+  DisconnectReason m_disconnectReason = DisconnectReason::None;
   std::uint8_t m_bdSeq;
 
  private:

@@ -83,6 +83,12 @@ struct EdgeCounters {
   std::uint64_t samplesWhileAway = 0; // publish() calls' samples that could not go out (the value is kept)
 };
 
+enum class DisconnectReason : std::uint8_t {
+  None,        // nothing speaks against this connection
+  HostOffline, // the primary host is offline; NDEATH is in the outbox already
+  NewCommands  // a device became writable whose commands this connection is not subscribed to
+};
+
 class EdgeSession {
  public:
   explicit EdgeSession(EdgeOptions options, EdgeObserver* observer = nullptr);
@@ -122,9 +128,9 @@ class EdgeSession {
 
   bool isConnected() const;  // to a broker
   bool isPublishing() const; // births are out (with a primary host: it is online)
-  // Primary host went offline (NDEATH is in the outbox already): the caller disconnects and tries its next
-  // broker. Also when a device became writable whose commands this connection is not subscribed to.
-  bool wantsDisconnect() const;
+  // Why the caller should disconnect, and then try its next broker (HostOffline) or the same one (NewCommands).
+  DisconnectReason disconnectReason() const;
+  bool wantsDisconnect() const { return disconnectReason() != DisconnectReason::None; }
   std::uint8_t bdSeq() const; // of the newest beginConnect
   const EdgeCounters& counters() const;
   const EdgeOptions& options() const;
