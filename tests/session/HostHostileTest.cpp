@@ -38,6 +38,21 @@ class HostHostileTest : public QObject {
     QCOMPARE(m_host->events(EventKind::Rejected)[0].device, kNoDevice);
   }
 
+  void refusalsOfStrangersNameThemAndAreNobodyElses() {
+    m_host->take(nodeBirth(0, {}));
+    m_host->take({"spBv1.0/plant/NDATA/n1", "\xff\xff\xff\xff", 0, false});
+    m_host->take({"spBv1.0/plant/NDATA/ghost", "\xff\xff\xff\xff", 0, false});
+    m_host->take(nodeMessage(MessageType::NData, 256, {}, kStartMs, "phantom"));
+    const auto rejected = m_host->events(EventKind::Rejected);
+    QCOMPARE(rejected.size(), 3U);
+    QCOMPARE(rejected[0].scope(), EventScope::Device);
+    QCOMPARE(rejected[1].scope(), EventScope::Stranger);
+    QVERIFY(rejected[1].detail.find("plant/ghost") != std::string::npos);
+    QCOMPARE(rejected[2].scope(), EventScope::Stranger);
+    QVERIFY(rejected[2].detail.find("plant/phantom") != std::string::npos);
+    QCOMPARE(m_host->events(EventKind::HostOnline).at(0).scope(), EventScope::Host);
+  }
+
   void payloadsThatDoNotDecodeAreCountedAndNameTheirNode() {
     m_host->take(nodeBirth(0, {}));
     m_host->take({"spBv1.0/plant/NDATA/n1", "\xff\xff\xff\xff", 0, false});
@@ -85,6 +100,7 @@ class HostHostileTest : public QObject {
       metrics.push_back(metric("m" + std::to_string(i), Value::floating(0.0)));
     m_host->take(nodeBirth(0, std::move(metrics)));
     QCOMPARE(m_host->session.counters().limitExceeded, 1U);
+    QCOMPARE(m_host->session.counters().limits.payloads, 1U);
     QCOMPARE(m_host->directory.series(), 1U);
     QCOMPARE(m_host->events(EventKind::Rejected).size(), 1U);
   }
@@ -98,6 +114,7 @@ class HostHostileTest : public QObject {
     host.take(deviceMessage(MessageType::DBirth, 1, many(6, "b")));
     QCOMPARE(host.directory.series(), 8U);
     QCOMPARE(host.session.counters().limitExceeded, 4U);
+    QCOMPARE(host.session.counters().limits.metrics, 4U);
     // The room of a dead device is free again.
     host.take(deviceMessage(MessageType::DDeath, 2, {}));
     host.take(deviceMessage(MessageType::DBirth, 3, many(2, "c"), kStartMs, "d2"));
@@ -115,6 +132,7 @@ class HostHostileTest : public QObject {
     }
     QCOMPARE(host.directory.series(), 100U);
     QCOMPARE(host.session.counters().limitExceeded, 9'900U);
+    QCOMPARE(host.session.counters().limits.series, 9'900U);
     QCOMPARE(host.events(EventKind::Rejected).size(), 1U);
     host.take(nodeBirth(0, many(10, "x"), kStartMs, "n2"));
     QCOMPARE(host.directory.series(), 110U);
@@ -140,6 +158,7 @@ class HostHostileTest : public QObject {
                           kStartMs, "m" + std::to_string(i)));
     QCOMPARE(host.directory.series(), 9U);
     QCOMPARE(host.session.counters().limitExceeded, 41U);
+    QCOMPARE(host.session.counters().limits.catalogue, 41U);
   }
 
   void propertiesThatAreTooLargeAreLeftOut() {
@@ -149,6 +168,7 @@ class HostHostileTest : public QObject {
     QVERIFY(m_host->series("a") != nullptr);
     QVERIFY(m_host->series("a")->properties.empty());
     QCOMPARE(m_host->session.counters().limitExceeded, 1U);
+    QCOMPARE(m_host->session.counters().limits.catalogue, 1U);
   }
 
   void devicesOfANodeAreBounded() {
@@ -161,6 +181,7 @@ class HostHostileTest : public QObject {
       host.take(deviceMessage(MessageType::DBirth, i, {}, kStartMs, "d" + std::to_string(i)));
     QCOMPARE(host.directory.devices(), 6U);
     QCOMPARE(host.session.counters().limitExceeded, 195U);
+    QCOMPARE(host.session.counters().limits.devices, 195U);
   }
 
   void devicesOfAllNodesAreBounded() {
@@ -172,6 +193,7 @@ class HostHostileTest : public QObject {
       host.take(nodeBirth(0, {}, kStartMs, "m" + std::to_string(i)));
     QCOMPARE(host.directory.devices(), 10U);
     QCOMPARE(host.session.counters().limitExceeded, 10U);
+    QCOMPARE(host.session.counters().limits.devices, 10U);
   }
 
   void inventedNodesDoNotShutRealOnesOut() {
@@ -186,6 +208,7 @@ class HostHostileTest : public QObject {
       host.take(nodeBirth(0, {}, kStartMs, "real" + std::to_string(i)));
     QCOMPARE(host.directory.devices(), 50U); // full of real ones
     QCOMPARE(host.session.counters().limitExceeded, 10U);
+    QCOMPARE(host.session.counters().limits.nodes, 10U);
     host.pass(5'000);
     QCOMPARE(host.session.heldBytes(), 0U);
   }

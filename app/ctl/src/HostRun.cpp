@@ -123,7 +123,12 @@ std::vector<std::string> HostRun::complaints() const {
   say(c.foreignTopics, "messages on topics that are not Sparkplug's");
   say(c.malformed, "payloads that are not Sparkplug B");
   say(c.badUtf8, "messages with invalid UTF-8");
-  say(c.limitExceeded, "messages past a limit (too large, too many metrics)");
+  say(c.limits.payloads, "messages past a limit (too large, or too many metrics in one)");
+  say(c.limits.nodes, "messages past the limit of edge nodes");
+  say(c.limits.devices, "births past the limit of devices");
+  say(c.limits.metrics, "metrics past the limit of one edge node");
+  say(c.limits.series, "metrics past the limit of series");
+  say(c.limits.catalogue, "metrics past the limit of names and properties");
   say(c.typeMismatches, "values that do not fit their datatype");
   say(c.unknownMetrics, "values of metrics that no birth announced");
   say(c.unbornMessages, "messages of devices whose birth was not seen yet");

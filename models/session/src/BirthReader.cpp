@@ -53,7 +53,7 @@ std::vector<SeriesId> BirthReader::read(HostNode& node, HostDevice& device, cons
     if (!slot)
       continue;
     if (metric.hasAlias && !device.byAlias.add(metric.alias, *slot))
-      refuse(node, device, m_context.counters.typeMismatches, metric, "its alias belongs to another metric");
+      refuse(node, device, metric, "its alias belongs to another metric");
     if (slot->series == kNoSeries)
       continue;
     announced.push_back(slot->series);
@@ -65,14 +65,13 @@ std::vector<SeriesId> BirthReader::read(HostNode& node, HostDevice& device, cons
 
 std::optional<MetricSlot> BirthReader::announce(HostNode& node, HostDevice& device,
                                                 const MetricView& metric) {
-  HostCounters& counters = m_context.counters;
   if (!metric.hasName || metric.name.empty()) {
-    refuse(node, device, counters.typeMismatches, metric, "a birth must name it");
+    refuse(node, device, metric, "a birth must name it");
     return std::nullopt;
   }
   const bool protocol = isProtocol(node, device, metric.name);
   if (!protocol && !isMetricType(metric.type)) {
-    refuse(node, device, counters.typeMismatches, metric, "a birth must give its datatype");
+    refuse(node, device, metric, "a birth must give its datatype");
     return std::nullopt;
   }
   KnownMetric* known = findOrAdd(node, device, metric);
@@ -92,14 +91,13 @@ std::optional<MetricSlot> BirthReader::announce(HostNode& node, HostDevice& devi
 }
 
 KnownMetric* BirthReader::findOrAdd(HostNode& node, HostDevice& device, const MetricView& metric) {
-  HostCounters& counters = m_context.counters;
   const auto it = device.byName.find(metric.name);
   if (it != device.byName.end() && it->second.birth == device.births) {
-    refuse(node, device, counters.typeMismatches, metric, "announced twice in one birth");
+    refuse(node, device, metric, "announced twice in one birth");
     return nullptr;
   }
   if (node.metrics >= m_context.options.metricsPerNode) {
-    refuse(node, device, counters.limitExceeded, metric, "the edge node has too many metrics");
+    refuse(node, device, &LimitCounters::metrics, metric, "the edge node has too many metrics");
     return nullptr;
   }
   ++node.metrics;
@@ -115,14 +113,16 @@ KnownMetric* BirthReader::findOrAdd(HostNode& node, HostDevice& device, const Me
 bool BirthReader::giveSeries(HostNode& node, HostDevice& device, const MetricView& metric,
                              KnownMetric& known) {
   const HostSessionOptions& options = m_context.options;
+  const bool hasNoRoom = m_context.catalogueBytes + metric.name.size() > options.catalogueBytes;
   const char* full = node.seriesGiven >= options.seriesPerNode    ? "the edge node has had too many series"
                      : m_context.seriesGiven >= options.seriesAll ? "there are too many series"
-                     : m_context.catalogueBytes + metric.name.size() > options.catalogueBytes
-                         ? "the names of all metrics take too much room"
-                         : nullptr;
+                     : hasNoRoom ? "the names of all metrics take too much room"
+                                 : nullptr;
   if (full != nullptr) {
     known.slot = {};
-    refuse(node, device, m_context.counters.limitExceeded, metric, full);
+    const bool isSeries =
+        node.seriesGiven >= options.seriesPerNode || m_context.seriesGiven >= options.seriesAll;
+    refuse(node, device, isSeries ? &LimitCounters::series : &LimitCounters::catalogue, metric, full);
     return false;
   }
   bool isNew = false;
@@ -147,7 +147,7 @@ void BirthReader::describe(HostNode& node, const HostDevice& device, const Metri
   if (metric.properties.size() <= kMostPropertyBytes && metric.name.size() + metric.properties.size() <= room)
     info.properties = metric.properties;
   else
-    refuse(node, device, m_context.counters.limitExceeded, metric, "its properties take too much room");
+    refuse(node, device, &LimitCounters::catalogue, metric, "its properties take too much room");
   known.propertiesHash = hashOf(metric.properties);
   known.catalogueBytes = static_cast<std::uint32_t>(info.metric.size() + info.properties.size());
   m_context.catalogueBytes += known.catalogueBytes;
@@ -175,9 +175,19 @@ void BirthReader::forget(HostNode& node, HostDevice& device) {
   device.byAlias.clear();
 }
 
-void BirthReader::refuse(HostNode& node, const HostDevice& device, std::uint64_t& counter,
+void BirthReader::refuse(HostNode& node, const HostDevice& device, const MetricView& metric,
+                         const char* why) {
+  ++m_context.counters.typeMismatches;
+  tell(node, device, metric, why);
+}
+
+void BirthReader::refuse(HostNode& node, const HostDevice& device, std::uint64_t LimitCounters::*limit,
                          const MetricView& metric, const char* why) {
-  ++counter;
+  m_context.countLimit(limit);
+  tell(node, device, metric, why);
+}
+
+void BirthReader::tell(HostNode& node, const HostDevice& device, const MetricView& metric, const char* why) {
   m_rejections.tell(&node, device.id, [&] { return metricLabel(metric) + ": " + why; });
 }
 

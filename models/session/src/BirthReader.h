@@ -25,8 +25,11 @@ class BirthReader {
   bool giveSeries(HostNode& node, HostDevice& device, const MetricView& metric, KnownMetric& known);
   void describe(HostNode& node, const HostDevice& device, const MetricView& metric, KnownMetric& known);
   void forgetOld(HostNode& node, HostDevice& device);
-  void refuse(HostNode& node, const HostDevice& device, std::uint64_t& counter, const MetricView& metric,
-              const char* why);
+  // What does not fit its type, or a birth.
+  void refuse(HostNode& node, const HostDevice& device, const MetricView& metric, const char* why);
+  void refuse(HostNode& node, const HostDevice& device, std::uint64_t LimitCounters::*limit,
+              const MetricView& metric, const char* why);
+  void tell(HostNode& node, const HostDevice& device, const MetricView& metric, const char* why);
 
   HostContext& m_context;
   Rejections& m_rejections;

@@ -24,6 +24,12 @@ struct HostContext {
   std::size_t heldBytes = 0;
   std::unordered_set<std::uint64_t> foldedNames; // hashes of group/node/device in lower case
 
+  // Something went past this limit.
+  void countLimit(std::uint64_t LimitCounters::*limit) {
+    ++(counters.limits.*limit);
+    ++counters.limitExceeded;
+  }
+
   // Of the call at work.
   Now now;
   FleetUpdate* update = nullptr;

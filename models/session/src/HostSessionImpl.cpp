@@ -134,10 +134,14 @@ void HostSession::Impl::onState(const TopicView& topic, const IncomingMessage& m
 
 void HostSession::Impl::countBad(const TopicView& topic, const Error& error) {
   HostCounters& counters = m_context.counters;
-  std::uint64_t& counter = error.code == ErrorCode::BadUtf8         ? counters.badUtf8
-                           : error.code == ErrorCode::LimitExceeded ? counters.limitExceeded
-                                                                    : counters.malformed;
-  ++counter;
+  if (error.code == ErrorCode::LimitExceeded)
+    m_context.countLimit(&LimitCounters::payloads);
+  else
+    ++(error.code == ErrorCode::BadUtf8 ? counters.badUtf8 : counters.malformed);
+  tellBad(topic, error);
+}
+
+void HostSession::Impl::tellBad(const TopicView& topic, const Error& error) {
   HostNode* node = m_nodes.find(topic.group, topic.node);
   const bool named = node != nullptr && node->self.id != kNoDevice;
   m_rejections.tell(named ? node : nullptr, [&] {
@@ -156,8 +160,10 @@ void HostSession::Impl::onNodeMessage(const TopicView& topic, const IncomingMess
     m_sessions.release(replaced);
     m_rebirths.forget(replaced.slot);
   });
-  if (node == nullptr)
-    return countBad(topic, {ErrorCode::LimitExceeded, "", "there are too many edge nodes"});
+  if (node == nullptr) {
+    m_context.countLimit(&LimitCounters::nodes);
+    return tellBad(topic, {ErrorCode::LimitExceeded, "", "there are too many edge nodes"});
+  }
   m_sessions.onArrival(*node, {topic.type, topic.device, message.payload, &m_view, m_context.now});
 }
 

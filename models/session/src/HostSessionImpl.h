@@ -32,6 +32,7 @@ class HostSession::Impl {
   void onState(const TopicView& topic, const IncomingMessage& message, std::vector<OutgoingMessage>& outbox);
   void onNodeMessage(const TopicView& topic, const IncomingMessage& message);
   void countBad(const TopicView& topic, const Error& error);
+  void tellBad(const TopicView& topic, const Error& error);
   void sendRebirths(std::vector<OutgoingMessage>& outbox);
   void sendStrangersRebirths(std::vector<OutgoingMessage>& outbox);
   void tellHost(EventKind kind);

@@ -58,7 +58,7 @@ HostDevice* NodeSession::findOrAddDevice(HostNode& node, std::string_view name) 
   if (HostDevice* device = node.find(name))
     return device;
   if (node.devices.size() >= m_context.options.devicesPerNode) {
-    ++m_context.counters.limitExceeded;
+    m_context.countLimit(&LimitCounters::devices);
     m_rejections.tell(&node,
                       [&] { return "device " + toPrintableUtf8(name) + ": the edge node has too many"; });
     return nullptr;
@@ -71,9 +71,10 @@ HostDevice* NodeSession::findOrAddDevice(HostNode& node, std::string_view name) 
 
 bool NodeSession::giveId(HostNode& node, HostDevice& device, std::string_view name) {
   if (m_context.devicesGiven >= m_context.options.devicesAll) {
-    ++m_context.counters.limitExceeded;
+    m_context.countLimit(&LimitCounters::devices);
     m_rejections.tell(&node, [&] {
-      return toPrintableUtf8(node.group + "/" + node.name) + " refused: there are too many devices";
+      const std::string who = name.empty() ? std::string("edge node") : "device " + toPrintableUtf8(name);
+      return who + " refused: there are too many devices";
     });
     return false;
   }

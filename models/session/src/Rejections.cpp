@@ -1,5 +1,7 @@
 #include "Rejections.h"
 
+#include <schema/Utf8.h>
+
 #include <algorithm>
 
 namespace muster {
@@ -34,7 +36,10 @@ void Rejections::tell(HostNode* node, DeviceId device, const std::function<std::
   event.device = device != kNoDevice || node == nullptr ? device : node->self.id;
   event.timeMs = m_context.now.utcMs;
   event.receivedMs = m_context.now.utcMs;
-  event.detail = detail();
+  // Where no id says whose it is, the text has to.
+  if (event.device == kNoDevice && node != nullptr)
+    event.detail = toPrintableUtf8(node->group) + "/" + toPrintableUtf8(node->name) + ": ";
+  event.detail += detail();
   if (untold != 0)
     event.detail += " (and " + std::to_string(untold) + " more since the last such report)";
   untold = 0;

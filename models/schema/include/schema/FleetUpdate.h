@@ -18,12 +18,19 @@ enum class EventKind : std::uint8_t {
   Death,            // device is offline (for an edge node each of its devices has an event of its own)
   Gap,              // messages are missing between two seq numbers
   RebirthRequested, // the host asked the edge node to introduce itself again
-  Rejected,         // something from this device was refused: detail says what and why
+  Rejected,         // something was refused: detail says what and why, scope() whose it was
   HostOffline,      // the host itself lost its broker: what is known is no longer fresh (device == kNoDevice)
   HostOnline,
 };
 
 const char* eventKindName(EventKind kind); // "birth", "death", "gap", ...
+
+// Whom an event is about.
+enum class EventScope : std::uint8_t {
+  Device,  // the one that it names
+  Host,    // this host, and so the view of every device
+  Stranger // a sender that is none of the devices: their lists must not show it
+};
 
 struct FleetEvent {
   EventKind kind = EventKind::Birth;
@@ -32,6 +39,13 @@ struct FleetEvent {
   std::int64_t receivedMs = 0;  // UTC, the host's
   std::string detail;           // for a person
   std::vector<SeriesId> series; // Birth only
+
+  EventScope scope() const {
+    if (device != kNoDevice)
+      return EventScope::Device;
+    const bool isHosts = kind == EventKind::HostOffline || kind == EventKind::HostOnline;
+    return isHosts ? EventScope::Host : EventScope::Stranger;
+  }
 };
 
 struct FleetUpdate {

@@ -31,9 +31,8 @@ struct HostSessionOptions {
   std::size_t reorderBytesAll = 64u << 20; // held for all nodes at most
   std::int64_t rebirthIntervalMs = 10'000; // to one node at most one request in this time, then backing off
   double rebirthsPerSecond = 200;          // for all nodes together: token bucket
-  std::int64_t birthGraceMs =
-      10'000;                  // a device that was online counts as such so long after its node's rebirth
-  std::size_t nodes = 100'000; // known at most
+  std::int64_t birthGraceMs = 10'000;      // a device that was online may be born so long after its node
+  std::size_t nodes = 100'000;             // known at most
   std::size_t devicesPerNode = 10'000;
   std::size_t metricsPerNode = 65'536; // over the edge node and its devices, in their newest births
   std::size_t seriesPerNode = 131'072; // given out to one node at most, ever: births in a loop with new names
@@ -53,6 +52,18 @@ class SeriesDirectory {
   virtual SeriesId seriesId(DeviceId device, std::string_view metric, DataType type, bool& isNew) = 0;
 };
 
+// What went past a limit, by the limit.
+struct LimitCounters {
+  std::uint64_t payloads = 0;  // messages past HostSessionOptions::decode: too large, too many metrics in one
+  std::uint64_t nodes = 0;     // messages of edge nodes for which there is no room
+  std::uint64_t devices = 0;   // births past devicesPerNode or devicesAll
+  std::uint64_t metrics = 0;   // metrics past metricsPerNode
+  std::uint64_t series = 0;    // metrics past seriesPerNode or seriesAll
+  std::uint64_t catalogue = 0; // names or properties past catalogueBytes, or properties past 64 KiB
+
+  std::uint64_t total() const { return payloads + nodes + devices + metrics + series + catalogue; }
+};
+
 // Every one counts since construction; all are shown to a person.
 struct HostCounters {
   std::uint64_t messages = 0;
@@ -70,7 +81,8 @@ struct HostCounters {
   std::uint64_t foreignTopics = 0;    // outside the namespace or malformed
   std::uint64_t malformed = 0;        // payloads that do not decode
   std::uint64_t badUtf8 = 0;
-  std::uint64_t limitExceeded = 0;
+  std::uint64_t limitExceeded = 0; // limits.total()
+  LimitCounters limits;
   std::uint64_t typeMismatches = 0; // single metrics that were refused
   std::uint64_t unknownMetrics = 0; // alias or name without birth
   std::uint64_t unbornMessages = 0; // data of a node or device that was not born yet
