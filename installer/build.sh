@@ -6,6 +6,9 @@ preset=${1:?installer/build.sh PRESET [TARGET ...]}
 shift
 log=build/$preset.log
 mkdir -p build
+# One at a time: two builds in one folder spoil each other.
+exec {lock}>"build/.$preset.lock"
+flock -n "$lock" || { echo "build.sh: waiting for another build of $preset ..."; flock "$lock"; }
 # Libraries that are shared by all checkouts of this source: compiled once.
 export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
 if ! cmake --preset "$preset" ${MUSTER_CMAKE_ARGS:-} >"$log" 2>&1 ||

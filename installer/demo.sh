@@ -1,108 +1,154 @@
 #!/usr/bin/env bash
 # Shows Muster on this machine: installs what is missing, builds, starts a broker of its own on a free loopback
 # port, a real agent that reads this machine's sensors and a simulated fleet of 24 edge nodes, and opens the
-# desktop. With no display it does the same under Xvfb, and saves a screenshot and a CSV. Everything that it
-# started is gone at the end.
-#   installer/demo.sh [--seconds N]   without a display: how long to gather before the picture (default 25)
+# desktop on this machine's page. With no display it does the same under Xvfb, and saves two screenshots and a CSV.
+# Everything that it started is gone at the end, also after Ctrl+C.
+#   installer/demo.sh [--seconds N] [--bin FOLDER] [--out FOLDER]
+#     --seconds   without a display: how long to gather before the pictures (default 25)
+#     --bin       programs that are built already: nothing is installed or built
+#     --out       without a display: where pictures and CSV go (default build/demo)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-seconds=25
+usage_error() { echo "demo.sh: $1; see demo.sh --help" >&2; exit 2; }
+seconds=25 bin='' out=''
 while [ $# -gt 0 ]; do
   case $1 in
-    --seconds) seconds=${2:?--seconds needs a number}; shift 2 ;;
-    -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
-    *) echo "demo.sh: unknown option $1; see demo.sh --help" >&2; exit 2 ;;
+    --seconds | --bin | --out) [ -n "${2:-}" ] || usage_error "$1 needs a value" ;;&
+    --seconds) [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || usage_error "--seconds takes 1 to 9999"; seconds=$2; shift 2 ;;
+    --bin) bin=$2; shift 2 ;;
+    --out) out=$2; shift 2 ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    *) usage_error "unknown option $1" ;;
   esac
 done
+# Qt wants UTF-8, which a bare system's locale is not.
+[ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
 
-installer/packages.sh build demo
-echo "Building (the first time takes some minutes) ..."
-installer/build.sh release muster musterctl muster-agent muster-fleetsim
-
-bin=$PWD/build/release/bin
-out=$PWD/build/demo
-work=$(mktemp -d "${TMPDIR:-/tmp}/muster-demo.XXXXXX")
-mkdir -p "$out"
-children=()
+parts=() # process groups: a part goes with everything that it started
+work=
 clean_up() {
-  trap - EXIT INT TERM
-  for pid in "${children[@]}"; do kill "$pid" 2>/dev/null || true; done
-  for pid in "${children[@]}"; do wait "$pid" 2>/dev/null || true; done
-  rm -rf "$work"
+  trap - EXIT
+  trap '' INT TERM HUP
+  for part in "${parts[@]}"; do kill -- "-$part" 2>/dev/null || true; done
+  # Ten seconds for goodbyes, no more.
+  for _ in $(seq 100); do
+    local left=0
+    for part in "${parts[@]}"; do kill -0 -- "-$part" 2>/dev/null && left=1; done
+    [ $left -eq 1 ] || break
+    sleep 0.1
+  done
+  for part in "${parts[@]}"; do kill -KILL -- "-$part" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  [ -z "$work" ] || rm -rf "$work"
 }
 trap clean_up EXIT
+trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# start NAME COMMAND...: in the background, with a log that is shown if it fails
-start() {
-  local name=$1
-  shift
-  "$@" >"$work/$name.log" 2>&1 &
-  children+=($!)
+# launch COMMAND...: in the background and in a process group of its own, so that a signal reaches this script at
+# once and the parts by clean_up only. Its id is in $launched.
+launch() {
+  set -m
+  "$@" </dev/null &
+  set +m
+  launched=$!
+  parts+=("$launched")
 }
-# alive NAME PID: says why, and ends the demonstration, where a part has died
-alive() {
-  kill -0 "$2" 2>/dev/null && return
-  echo "demo.sh: $1 ended early; its last words:" >&2
+# start NAME COMMAND...: with a log that is shown if it fails
+start() {
+  local log=$work/$1.log
+  shift
+  launch "$@" >"$log" 2>&1
+}
+fail() {
+  echo "demo.sh: $2; its last words:" >&2
   tail -n 20 "$work/$1.log" >&2
   exit 1
 }
+# alive NAME PID: says why, and ends the demonstration, where a part has died
+alive() { kill -0 "$2" 2>/dev/null || fail "$1" "$1 ended early"; }
+# finish NAME PID: waits for a part that has to succeed
+finish() { wait "$2" || fail "$1" "$1 failed"; }
 
-mosquitto=$(PATH=$PATH:/usr/sbin command -v mosquitto)
-for attempt in 1 2 3 4 5; do
-  port=$((20000 + (RANDOM % 20000)))
+if [ -z "$bin" ]; then
+  installer/packages.sh build demo ${WAYLAND_DISPLAY:+wayland}
+  echo "Building (the first time takes some minutes) ..."
+  launch installer/build.sh release muster musterctl muster-agent muster-fleetsim
+  wait "$launched" || exit 1
+  bin=$PWD/build/release/bin
+fi
+work=$(mktemp -d "${TMPDIR:-/tmp}/muster-demo.XXXXXX")
+# Qt makes one that stays where nobody has logged in.
+[ -n "${XDG_RUNTIME_DIR:-}" ] || export XDG_RUNTIME_DIR=$work
+
+mosquitto=$(PATH=$PATH:/usr/sbin command -v mosquitto) || { echo "demo.sh: there is no mosquitto" >&2; exit 1; }
+broker=
+for _ in 1 2 3 4 5; do
+  port=$((20000 + (RANDOM % 10000)))
   {
     cat installer/mosquitto/fleet.conf
     printf 'listener %s 127.0.0.1\nallow_anonymous true\n' "$port"
-    [ "$(id -u)" -eq 0 ] && echo "user root"
+    [ "$(id -u)" -ne 0 ] || echo "user root"
   } >"$work/mosquitto.conf"
-  "$mosquitto" -c "$work/mosquitto.conf" >"$work/mosquitto.log" 2>&1 &
-  broker=$!
-  for _ in $(seq 50); do
-    if (: >"/dev/tcp/127.0.0.1/$port") 2>/dev/null && kill -0 "$broker" 2>/dev/null; then break 2; fi
-    kill -0 "$broker" 2>/dev/null || break
+  start mosquitto "$mosquitto" -c "$work/mosquitto.conf"
+  for _ in $(seq 100); do
+    kill -0 "$launched" 2>/dev/null || break # the port is somebody else's
+    if (: >"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then sleep 0.2; broker=$launched; break; fi
     sleep 0.1
   done
-  kill "$broker" 2>/dev/null || true
-  wait "$broker" 2>/dev/null || true
+  [ -n "$broker" ] && kill -0 "$broker" 2>/dev/null && break
   broker=
 done
-[ -n "${broker:-}" ] || { echo "demo.sh: mosquitto did not start:" >&2; cat "$work/mosquitto.log" >&2; exit 1; }
-children+=("$broker")
+[ -n "$broker" ] || fail mosquitto "mosquitto did not start"
 url=mqtt://127.0.0.1:$port
 
-start agent "$bin/muster-agent" --broker "$url" --group demo --state-dir "$work/agent"
-agent=${children[-1]}
+node=$(uname -n)
+start agent "$bin/muster-agent" --broker "$url" --group demo --node-id "$node" --state-dir "$work/agent"
+agent=$launched
 start fleetsim "$bin/muster-fleetsim" --broker "$url" --group workshop --nodes 24 --devices 1 --metrics 8 --rate 1 \
   --seed 2026 --for 24h
-fleet=${children[-1]}
+fleet=$launched
 sleep 1
 alive agent "$agent"
 alive fleetsim "$fleet"
 echo "Broker at $url, an agent on this machine, 24 simulated edge nodes."
 
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
-  echo "Opening the desktop; the demonstration ends when its window is closed."
-  "$bin/muster" --broker "$url"
+  echo "Opening the desktop on this machine's sensors; the demonstration ends when its window is closed."
+  launch "$bin/muster" --broker "$url" --name Demonstration --page "device:demo/$node"
+  wait "$launched" || exit 1
   exit 0
 fi
 
+# A second demonstration at the same time gets a folder of its own.
+if [ -z "$out" ]; then
+  out=$PWD/build/demo
+  mkdir -p "$out"
+  exec {lock}>"$out/.lock"
+  flock -n "$lock" || out=$PWD/build/demo-$port
+fi
+mkdir -p "$out"
 echo "No display here: the desktop runs under Xvfb for $seconds seconds."
-"$bin/musterctl" export --broker "$url" --for "${seconds}s" --out "$out/demo.csv" >"$work/export.log" 2>&1 &
-report=$!
-children+=("$report")
-node=$(hostname)
-xvfb-run -a -s '-screen 0 1920x1080x24' "$bin/muster" --broker "$url" --size 1440x900 \
-  --screenshot "$out/fleet.png" --after "$seconds"
+# It chooses a free display itself, and says which.
+start xvfb Xvfb -displayfd 3 -screen 0 1920x1080x24 -nolisten tcp 3>"$work/display"
+xvfb=$launched
+until [ -s "$work/display" ]; do alive xvfb "$xvfb"; sleep 0.1; done
+DISPLAY=:$(cat "$work/display")
+export DISPLAY
+start export "$bin/musterctl" export --broker "$url" --for "${seconds}s" --out "$out/demo.csv"
+report=$launched
+look=("$bin/muster" --broker "$url" --name Demonstration --size 1440x900 --after "$seconds")
+start fleet-window "${look[@]}" --screenshot "$out/fleet.png"
+fleet_window=$launched
+start device-window "${look[@]}" --page "device:demo/$node" --screenshot "$out/device.png"
+device_window=$launched
+finish fleet-window "$fleet_window"
+finish device-window "$device_window"
+finish export "$report"
 alive agent "$agent"
 alive fleetsim "$fleet"
-id=$("$bin/musterctl" devices --broker "$url" --wait 5s --json | tr '{' '\n' | sed -n 's/.*"group": *"demo".*"node": *"\([^"]*\)".*/\1/p' | head -n 1)
-[ -n "$id" ] || { echo "demo.sh: the agent of this machine ($node) was not seen" >&2; cat "$work/agent.log" >&2; exit 1; }
-xvfb-run -a -s '-screen 0 1920x1080x24' "$bin/muster" --broker "$url" --size 1440x900 --page "device:demo/$id" \
-  --screenshot "$out/device.png" --after "$seconds"
-wait "$report" || { echo "demo.sh: the export failed:" >&2; cat "$work/export.log" >&2; exit 1; }
 rows=$(($(wc -l <"$out/demo.csv") - 1))
 [ "$rows" -gt 0 ] || { echo "demo.sh: the CSV has no rows" >&2; exit 1; }
 echo "Fleet:  $out/fleet.png"

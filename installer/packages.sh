@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and nothing else. Where all of them are there it does nothing,
 # needs no rights and no network.
-#   installer/packages.sh build|demo|test|check ...
-# build: compile everything, the tests too; demo: run the demonstration; test: run the tests; check: format and lint.
+#   installer/packages.sh build|demo|wayland|test|check ...
+# build: compile everything, the tests too; demo: run the demonstration; wayland: and
+# show its window there; test: run the tests; check: format and lint.
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache
   qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev
   libpaho-mqtt-dev libprotozero-dev libssl-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
   libmosquitto-dev protobuf-compiler libprotobuf-dev)
-demo=(mosquitto xvfb xauth fonts-noto-core qt6-qpa-plugins)
-test=(mosquitto mosquitto-clients xvfb xauth fonts-noto-core openssl procps)
+demo=(mosquitto xvfb fonts-noto-core)
+wayland=(qt6-wayland)
+test=(mosquitto mosquitto-clients xvfb fonts-noto-core openssl procps)
 check=(clang-format-14 clang-tidy-14)
 
 wanted=()
@@ -18,6 +20,7 @@ for role in "$@"; do
   case $role in
     build) wanted+=("${build[@]}") ;;
     demo) wanted+=("${demo[@]}") ;;
+    wayland) wanted+=("${wayland[@]}") ;;
     test)
       wanted+=("${test[@]}")
       # Node.js may have come from elsewhere, with npm inside: Debian's packages would be in its way.
@@ -25,7 +28,7 @@ for role in "$@"; do
       command -v npm >/dev/null || wanted+=(npm)
       ;;
     check) wanted+=("${check[@]}") ;;
-    *) echo "packages.sh: unknown role '$role'; known are build, demo, test, check" >&2; exit 2 ;;
+    *) echo "packages.sh: unknown role '$role'; known are build, demo, wayland, test, check" >&2; exit 2 ;;
   esac
 done
 
