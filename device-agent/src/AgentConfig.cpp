@@ -5,9 +5,12 @@
 #include <schema/MetricCatalog.h>
 #include <schema/Topic.h>
 
+#include <usage/NearestWord.h>
+
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <system_error>
 
 namespace muster::agent {
 
@@ -124,7 +127,8 @@ std::vector<std::string> ConfigBuilder::collectorList(ConfigSection& section, st
     std::string all;
     for (const std::string_view each : known)
       all.append(all.empty() ? "" : ", ").append(each);
-    section.complain(key, "there is no collector \"" + name + "\"; there are " + all);
+    section.complain(key, "there is no collector \"" + name + "\"" +
+                              usage::didYouMean(name, {known.begin(), known.end()}) + "; there are " + all);
   }
   return names.value_or(std::vector<std::string>());
 }
@@ -135,10 +139,18 @@ void ConfigBuilder::readFilter(ConfigSection section, NameFilter& filter) {
   section.finish();
 }
 
+usage::Words catalogNames() {
+  usage::Words names;
+  for (const MetricSpec& spec : metricCatalog())
+    names.emplace(spec.name);
+  return names;
+}
+
 void ConfigBuilder::readMetrics(ConfigSection metrics) {
   for (const std::string& name : metrics.keys()) {
     if (findMetric(name) == nullptr)
-      metrics.complain(name, "the agent has no such metric; muster-agent --print lists them");
+      metrics.complain(name, "the agent has no such metric" + usage::didYouMean(name, catalogNames()) +
+                                 "; muster-agent --print lists them");
     ConfigSection section = metrics.section(name);
     MetricRule rule;
     rule.enabled = section.boolean("enabled").value_or(true);
@@ -219,9 +231,14 @@ ConfigReading loadConfig(const std::optional<std::string>& file, const ConfigOve
   if (!file)
     return parseConfig("", "", ".", overrides, needsBroker);
   const std::filesystem::path path(*file);
+  errno = 0;
   const auto text = Root().read(std::filesystem::absolute(path).string().substr(1));
-  if (!text)
-    return {{}, {{*file, 0, "", "cannot be read: no such file, or no right to"}}};
+  if (!text) {
+    const int why = errno;
+    return {{},
+            {{*file, 0, "",
+              "cannot be read: " + (why != 0 ? std::generic_category().message(why) : "not a file")}}};
+  }
   const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
   return parseConfig(*text, *file, folder, overrides, needsBroker);
 }

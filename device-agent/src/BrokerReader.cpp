@@ -101,6 +101,12 @@ void BrokerReader::override(const ConfigOverrides& overrides) {
   useFile(overrides.cert, m_access.tls.certFile, "--cert");
   useFile(overrides.ca, m_access.tls.caFile, "--ca");
   m_access.credentials.user = overrides.user.value_or(m_access.credentials.user);
+  if (overrides.insecure) {
+    m_access.tls.verifyServer = false;
+    m_tlsWithoutUse = ConfigProblem{"--insecure", 0, "", kNeedsMqtts};
+  }
+  if (overrides.mqtt)
+    m_access.version = *overrides.mqtt == "5" ? MqttVersion::V5 : MqttVersion::V311;
   if (overrides.passwordFile) {
     const Complain complain = complainAbout("--password-file");
     m_access.credentials.password = readPassword(readableFile(*overrides.passwordFile, complain), complain);

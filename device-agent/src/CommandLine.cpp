@@ -3,6 +3,9 @@
 #include "Version.h"
 
 #include <CLI/CLI.hpp>
+#include <usage/UsageError.h>
+
+#include <cstdio>
 
 namespace muster::agent {
 
@@ -32,9 +35,13 @@ std::variant<CommandLine, int> parseCommandLine(int argc, char** argv) {
       ->type_name("FILE");
   app.add_option("--cert", line.overrides.cert, "Client certificate (PEM)")->type_name("FILE");
   app.add_option("--key", line.overrides.key, "Its key (PEM)")->type_name("FILE");
+  app.add_flag("--insecure", line.overrides.insecure, "Do not check the broker's certificate");
   app.add_option("--user", line.overrides.user, "User at the broker")->type_name("NAME");
   app.add_option("--password-file", line.overrides.passwordFile, "File with the password in its first line")
       ->type_name("FILE");
+  app.add_option("--mqtt", line.overrides.mqtt, "MQTT version: 5 or 3.1.1 (default: 5)")
+      ->check(CLI::IsMember({"5", "3.1.1", "3"}))
+      ->type_name("VERSION");
   app.add_option("--group", line.overrides.group, "Sparkplug group (default: muster)")->type_name("ID");
   app.add_option("--node-id", line.overrides.nodeId,
                  "Edge node id (default: host name and six digits of this machine)")
@@ -55,7 +62,7 @@ std::variant<CommandLine, int> parseCommandLine(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success); // --help, --version
   } catch (const CLI::ParseError& error) {
-    app.exit(error);
+    std::fputs(usage::usageError(app, error, argc, argv).c_str(), stderr);
     return kExitBadUsage;
   }
   return line;

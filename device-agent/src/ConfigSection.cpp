@@ -3,8 +3,7 @@
 #include <agent/Duration.h>
 #include <agent/Identity.h>
 
-#include <algorithm>
-#include <numeric>
+#include <usage/NearestWord.h>
 
 namespace muster::agent {
 
@@ -12,38 +11,23 @@ namespace {
 
 constexpr std::size_t kMaxListed = 256;
 
-// Levenshtein distance, of words that are short.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({row[j] + 1, row[j + 1] + 1, replaced});
-    }
+// "10" for "10 s" and 10: what was most likely meant, in quotes; nothing where there is no telling.
+std::string durationHint(std::string_view text) {
+  std::string digits;
+  std::string unit;
+  for (const char c : text) {
+    if (c != ' ')
+      (c >= '0' && c <= '9' && unit.empty() ? digits : unit) += c;
   }
-  return row.back();
+  if (unit == "sec" || unit == "second" || unit == "seconds" || unit.empty())
+    unit = "s";
+  else if (unit == "min" || unit == "minute" || unit == "minutes")
+    unit = "m";
+  const std::string meant = digits + unit;
+  return parseDuration(meant) ? "; did you mean \"" + meant + "\"?" : std::string();
 }
 
 } // namespace
-
-std::string nearestWord(std::string_view word, const std::set<std::string, std::less<>>& candidates) {
-  constexpr std::size_t kLongest = 64;
-  if (word.size() > kLongest)
-    return {};
-  std::string nearest;
-  std::size_t least = word.size() / 3 + 2;
-  for (const std::string& candidate : candidates) {
-    if (const std::size_t d = distance(word, candidate); d < least) {
-      least = d;
-      nearest = candidate;
-    }
-  }
-  return nearest;
-}
 
 std::string ConfigSection::fullKey(std::string_view key) const {
   constexpr std::string_view kBare = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
@@ -106,12 +90,19 @@ std::optional<bool> ConfigSection::boolean(std::string_view key) {
 std::optional<std::chrono::milliseconds> ConfigSection::duration(std::string_view key,
                                                                  std::chrono::milliseconds least,
                                                                  std::chrono::milliseconds most) {
-  const ConfigNode* node = lookUp(key, ConfigNode::Kind::Text);
+  const ConfigNode* node = lookUp(key);
   if (node == nullptr)
     return std::nullopt;
+  if (node->kind != ConfigNode::Kind::Text) {
+    const bool isNumber = node->kind == ConfigNode::Kind::Integer;
+    complain(key, std::string("must be a duration such as \"500ms\", \"10s\" or \"2m\", not ") +
+                      kindName(node->kind) + (isNumber ? durationHint(std::to_string(node->integer)) : ""));
+    return std::nullopt;
+  }
   const auto duration = parseDuration(node->text);
   if (!duration) {
-    complain(key, "\"" + node->text + "\" is not a duration such as \"500ms\", \"10s\" or \"2m\"");
+    complain(key, "\"" + printableLine(node->text) +
+                      "\" is not a duration such as \"500ms\", \"10s\" or \"2m\"" + durationHint(node->text));
   } else if (*duration < least || *duration > most) {
     complain(key, "must be between " + durationText(least) + " and " + durationText(most));
   } else {
@@ -165,8 +156,8 @@ void ConfigSection::finish() {
   for (const auto& [key, node] : m_node->members) {
     if (m_asked.contains(key))
       continue;
-    const std::string nearest = nearestWord(key, m_asked);
-    complain(key, nearest.empty() ? "unknown key" : "unknown key; did you mean " + nearest + "?");
+    const bool isSection = node.kind == ConfigNode::Kind::Table;
+    complain(key, (isSection ? "unknown section" : "unknown key") + usage::didYouMean(key, m_asked));
   }
 }
 

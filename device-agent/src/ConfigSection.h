@@ -51,7 +51,4 @@ class ConfigSection {
   std::set<std::string, std::less<>> m_asked;
 };
 
-// The candidate that is nearest to a mistyped word; empty where none is near.
-std::string nearestWord(std::string_view word, const std::set<std::string, std::less<>>& candidates);
-
 } // namespace muster::agent

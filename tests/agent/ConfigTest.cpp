@@ -127,7 +127,10 @@ class ConfigTest : public QObject {
     row("unknown key", kBroker + "urrl = 1\n", "agent.toml:3: broker.urrl: unknown key; did you mean url?");
     row("unknown key, nothing near", kBroker + "qwertyuiop = 1\n",
         "agent.toml:3: broker.qwertyuiop: unknown key");
-    row("unknown section", kBroker + "[reprot]\n", "agent.toml:3: reprot: unknown key; did you mean report?");
+    row("unknown section", kBroker + "[reprot]\n",
+        "agent.toml:3: reprot: unknown section; did you mean report?");
+    row("another case", kBroker + "[REPORT]\n",
+        "agent.toml:3: REPORT: unknown section; did you mean report?");
     row("wrong type", "[broker]\nurl = 7\n", "agent.toml:2: broker.url: must be a string, not an integer");
     row("section expected", kBroker + "[node]\nid = \"a\"\n[[report]]\n",
         "agent.toml:5: report: must be a section, not a list");
@@ -143,17 +146,32 @@ class ConfigTest : public QObject {
     row("MQTT version", kBroker + "mqtt = 4\n", "agent.toml:3: broker.mqtt: must be 3");
     row("forbidden id", kBroker + "[node]\nid = \"a/b\"\n", "agent.toml:4: node.id: ");
     row("interval without unit", kBroker + "[report]\ninterval = \"10\"\n",
-        "agent.toml:4: report.interval: \"10\" is not a duration");
+        "agent.toml:4: report.interval: \"10\" is not a duration such as \"500ms\", \"10s\" or \"2m\"; did "
+        "you "
+        "mean \"10s\"?");
+    row("interval with a blank", kBroker + "[report]\ninterval = \"5 min\"\n",
+        "agent.toml:4: report.interval: \"5 min\" is not a duration such as \"500ms\", \"10s\" or \"2m\"; "
+        "did "
+        "you mean \"5m\"?");
     row("interval as a number", kBroker + "[report]\ninterval = 10\n",
-        "agent.toml:4: report.interval: must be a string, not an integer");
+        "agent.toml:4: report.interval: must be a duration such as \"500ms\", \"10s\" or \"2m\", not an "
+        "integer; did you mean \"10s\"?");
+    row("interval as a truth value", kBroker + "[report]\ninterval = true\n",
+        "agent.toml:4: report.interval: must be a duration such as \"500ms\", \"10s\" or \"2m\", not true or "
+        "false");
     row("interval too short", kBroker + "[report]\ninterval = \"1ms\"\n",
         "agent.toml:4: report.interval: must be between 100ms and 1d");
     row("unknown collector", kBroker + "[collect]\nenabled = [\"gpu\"]\n",
         "agent.toml:4: collect.enabled: there is no collector \"gpu\"");
+    row("mistyped collector", kBroker + "[collect]\ndisabled = [\"cpus\"]\n",
+        "agent.toml:4: collect.disabled: there is no collector \"cpus\"; did you mean cpu?; there are cpu, ");
     row("list of the wrong type", kBroker + "[collect]\nenabled = [1]\n",
         "agent.toml:4: collect.enabled: must be a list of strings, but holds an integer");
     row("unknown metric", kBroker + "[metric.\"CPU/Usge\"]\ndead_band = 1\n",
-        "agent.toml:3: metric.\"CPU/Usge\": the agent has no such metric");
+        "agent.toml:3: metric.\"CPU/Usge\": the agent has no such metric; did you mean CPU/Usage?");
+    row("unknown metric of an instance", kBroker + "[metric.\"Network/eth0/Recieved\"]\n",
+        "agent.toml:3: metric.\"Network/eth0/Recieved\": the agent has no such metric; did you mean "
+        "Network/{}/Received?");
     row("negative dead band", kBroker + "[metric.\"CPU/Usage\"]\ndead_band = -1\n",
         "agent.toml:4: metric.\"CPU/Usage\".dead_band: must be 0 or more");
     row("dead band that is no number", kBroker + "[metric.\"CPU/Usage\"]\ndead_band = nan\n",
@@ -226,6 +244,19 @@ class ConfigTest : public QObject {
     QVERIFY(joined(read(kBroker, overrides)).startsWith("--ca: is of no use without a URL"));
   }
 
+  void mqttVersionAndInsecurityOfTheCommandLineHold() {
+    ConfigOverrides overrides;
+    overrides.mqtt = "3.1.1";
+    overrides.insecure = true;
+    const auto reading = read("[broker]\nurl = \"mqtts://a\"\nmqtt = 5\n", overrides);
+    QCOMPARE(joined(reading), QString());
+    QCOMPARE(int(reading.config.brokers.at(0).version), int(MqttVersion::V311));
+    QVERIFY(!reading.config.brokers.at(0).tls.verifyServer);
+    overrides.mqtt = "5";
+    QCOMPARE(joined(read(kBroker, overrides)),
+             QString("--insecure: is of no use without a URL that begins with mqtts://"));
+  }
+
   void certificatesWithoutTlsAreSaid() {
     const auto& certificates = test::TestCertificates::get();
     const auto reading = read(kBroker + "ca = \"" + certificates.caFile + "\"\n");
@@ -266,9 +297,8 @@ class ConfigTest : public QObject {
 
   void missingFileIsOneProblem() {
     const auto reading = loadConfig("/nonexistent/agent.toml", {}, true);
-    QVERIFY2(joined(reading).startsWith("/nonexistent/agent.toml: cannot be read"),
-             qPrintable(joined(reading)));
-    QCOMPARE(reading.problems.size(), std::size_t(1));
+    QCOMPARE(joined(reading), QString("/nonexistent/agent.toml: cannot be read: No such file or directory"));
+    QCOMPARE(joined(loadConfig("/", {}, true)), QString("/: cannot be read: not a file"));
   }
 
   void pathsAreRelativeToTheFile() {

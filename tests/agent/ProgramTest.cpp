@@ -39,7 +39,8 @@ class ProgramTest : public QObject {
   void helpNamesOptionsAndExitCodes() {
     const Finished finished = agent({"--help"});
     QCOMPARE(finished.exitCode, 0);
-    for (const char* word : {"--config", "--broker", "--print", "--check", "--root", "Exit codes"})
+    for (const char* word : {"--config", "--broker", "--insecure", "--mqtt", "--print", "--check", "--root",
+                             "--version", "Exit codes"})
       QVERIFY2(finished.output.find(word) != std::string::npos, word);
   }
 
@@ -50,7 +51,32 @@ class ProgramTest : public QObject {
         QRegularExpression("^muster-agent \\d+\\.\\d+\\.\\d+\n$").match(finished.output.c_str()).hasMatch());
   }
 
-  void unknownOptionIsExitCode2() { QCOMPARE(agent({"--nonsense"}).exitCode, 2); }
+  void mistakesOfTheCommandLineAreOneLineAndExitCode2_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("line");
+    const auto row = [](const char* name, const QStringList& arguments, const char* line) {
+      QTest::newRow(name) << arguments << QString("muster-agent: ") + line + " (--help shows all options)\n";
+    };
+    row("mistyped option", {"--brokr", "x"}, "unknown option --brokr; did you mean --broker?");
+    row("mistyped option with its value", {"--brokr=x"}, "unknown option --brokr; did you mean --broker?");
+    row("unknown option", {"--qwertyuiopasdf"}, "unknown option --qwertyuiopasdf");
+    row("no option at all", {"extra"}, "an argument without an option: extra");
+    row("value missing", {"--broker"}, "--broker: 1 required URL missing");
+    row("two tasks", {"--check", "--print"}, "--print excludes --check");
+    row("MQTT version", {"--mqtt", "4"}, "--mqtt: 4 not in {5,3.1.1,3}");
+    row("line feeds", {"a\nb"}, "an argument without an option: a b");
+  }
+  void mistakesOfTheCommandLineAreOneLineAndExitCode2() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, line);
+    std::vector<std::string> words;
+    for (const QString& argument : arguments)
+      words.push_back(argument.toStdString());
+    const Finished finished = agent(words);
+    QCOMPARE(finished.exitCode, 2);
+    QCOMPARE(QString::fromStdString(finished.output), line);
+  }
+
   void noBrokerIsExitCode2() {
     const Finished finished = agent({});
     QCOMPARE(finished.exitCode, 2);

@@ -94,6 +94,7 @@ class OptionsTest : public QObject {
     QTest::newRow("no nodes") << broker + QStringList{"--nodes", "0"} << "--nodes";
     QTest::newRow("not a number") << broker + QStringList{"--rate", "fast"} << "--rate";
     QTest::newRow("unknown option") << broker + QStringList{"--colour", "red"} << "--colour";
+    QTest::newRow("mistyped option") << QStringList{"--nodez", "3"} << "--nodez; did you mean --nodes?";
     QTest::newRow("mqtt 4") << broker + QStringList{"--mqtt", "4"} << "--mqtt";
     QTest::newRow("duration") << broker + QStringList{"--for", "20 parsecs"} << "parsecs";
     QTest::newRow("group") << broker + QStringList{"--group", "a/b"} << "group";
@@ -120,11 +121,26 @@ class OptionsTest : public QObject {
     const auto line = parse({"--help"});
     QCOMPARE(line.exitCode.value_or(-1), kExitDone);
     for (const char* option :
-         {"--broker",     "--ca",           "--cert",         "--key",    "--user",  "--password-file",
-          "--mqtt",       "--connect-rate", "--group",        "--prefix", "--nodes", "--devices",
-          "--metrics",    "--rate",         "--by-exception", "--seed",   "--for",   "--truth",
-          "--reconnects", "--outage",       "Exit codes"})
+         {"--broker",   "--ca",      "--cert",       "--key",          "--user",         "--password-file",
+          "--insecure", "--version", "--mqtt",       "--connect-rate", "--group",        "--prefix",
+          "--nodes",    "--devices", "--metrics",    "--rate",         "--by-exception", "--seed",
+          "--for",      "--truth",   "--reconnects", "--outage",       "Exit codes"})
       QVERIFY2(line.text.find(option) != std::string::npos, option);
+  }
+
+  void versionIsOneLine() {
+    const auto line = parse({"--version"});
+    QCOMPARE(line.exitCode.value_or(-1), kExitDone);
+    QVERIFY2(line.text.starts_with("muster-fleetsim ") && line.text.ends_with("\n"), line.text.c_str());
+  }
+
+  void mqttVersionsAreCalledAsEverywhere() {
+    QCOMPARE(int(parse({"--broker", "mqtt://h", "--mqtt", "3.1.1"}).options.broker.version),
+             int(MqttVersion::V311));
+    QCOMPARE(int(parse({"--broker", "mqtt://h", "--mqtt", "5"}).options.broker.version),
+             int(MqttVersion::V5));
+    QVERIFY(parse({"--broker", "mqtt://h"}).options.broker.tls.verifyServer);
+    QVERIFY(!parse({"--broker", "mqtts://h", "--insecure"}).options.broker.tls.verifyServer);
   }
 
   void durationsHaveUnits() {

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <fleetsim/Options.h>
+#include <usage/UsageError.h>
 
 #include <charconv>
 #include <utility>
@@ -31,7 +32,8 @@ struct Texts {
   std::string passwordFile;
   std::string runFor;
   std::string outage = "2s";
-  int mqtt = 5;
+  std::string mqtt = "5";
+  bool insecure = false;
 };
 
 void addConnection(CLI::App& app, Options& options, Texts& texts) {
@@ -42,8 +44,9 @@ void addConnection(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--key", broker.tls.keyFile, "PEM file of its key (default: in the certificate's file)");
   app.add_option("--user", broker.credentials.user, "user name at the broker");
   app.add_option("--password-file", texts.passwordFile, "file whose first line is the password");
-  app.add_option("--mqtt", texts.mqtt, "MQTT version: 5, or 3 for 3.1.1")
-      ->check(CLI::IsMember({3, 5}))
+  app.add_flag("--insecure", texts.insecure, "do not check the broker's certificate");
+  app.add_option("--mqtt", texts.mqtt, "MQTT version: 5 or 3.1.1")
+      ->check(CLI::IsMember({"5", "3.1.1", "3"}))
       ->capture_default_str();
   app.add_option("--connect-rate", options.connectsPerSecond, "connections started a second, at most")
       ->check(CLI::Range(0.1, 1e6))
@@ -86,7 +89,8 @@ Result<void> finish(Options& options, const Texts& texts) {
   if (!url)
     return unexpected(url.error());
   options.broker.url = std::move(*url);
-  options.broker.version = texts.mqtt == 3 ? MqttVersion::V311 : MqttVersion::V5;
+  options.broker.version = texts.mqtt == "5" ? MqttVersion::V5 : MqttVersion::V311;
+  options.broker.tls.verifyServer = !texts.insecure;
   if (!texts.passwordFile.empty()) {
     auto file = readPasswordFile(texts.passwordFile);
     if (!file)
@@ -138,6 +142,7 @@ CommandLine parseCommandLine(int argc, const char* const* argv) {
   Texts texts;
   CLI::App app(kDescription, "muster-fleetsim");
   app.footer(kFooter);
+  app.set_version_flag("--version", "muster-fleetsim " MUSTER_VERSION);
   try {
     addConnection(app, line.options, texts);
     addFleet(app, line.options, texts);
@@ -146,9 +151,13 @@ CommandLine parseCommandLine(int argc, const char* const* argv) {
     line.exitCode = kExitDone;
     line.text = app.help();
     return line;
-  } catch (const CLI::Error& error) {
+  } catch (const CLI::CallForVersion& version) {
+    line.exitCode = kExitDone;
+    line.text = version.what() + std::string("\n");
+    return line;
+  } catch (const CLI::ParseError& error) {
     line.exitCode = kExitUsage;
-    line.text = std::string("muster-fleetsim: ") + error.what() + " (--help shows all options)\n";
+    line.text = usage::usageError(app, error, argc, argv);
     return line;
   }
   if (auto finished = finish(line.options, texts); !finished) {

@@ -56,6 +56,8 @@ struct ConfigProblem {
 struct ConfigOverrides {
   std::optional<std::string> broker, group, nodeId, root, stateFolder, logLevel;
   std::optional<std::string> ca, cert, key, user, passwordFile; // paths are relative to the working folder
+  std::optional<std::string> mqtt;                              // "5", "3.1.1" or "3"
+  bool insecure = false;                                        // the broker's certificate is not checked
 };
 
 struct ConfigReading {

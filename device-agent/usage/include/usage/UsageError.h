@@ -1,0 +1,18 @@
+// What is wrong with a command line, in one line, the same way in each of our programs.
+// Thread: a free function without state.
+#pragma once
+
+#include <string>
+
+namespace CLI {
+class App;
+class ParseError;
+} // namespace CLI
+
+namespace muster::usage {
+
+// "muster-agent: unknown option --brokr; did you mean --broker? (--help shows all options)\n". The error came
+// from parsing these arguments with app.
+std::string usageError(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv);
+
+} // namespace muster::usage
