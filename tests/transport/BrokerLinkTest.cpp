@@ -232,6 +232,23 @@ class BrokerLinkTest : public QObject {
     QCOMPARE(link.state().broker, second.url());
   }
 
+  void aPlanWithoutAClientIdMakesNoConnection() {
+    const TestBroker broker;
+    struct Ending : RecordingHandler {
+      using RecordingHandler::RecordingHandler;
+      ConnectPlan makePlan() override {
+        const ConnectPlan plan = RecordingHandler::makePlan();
+        return plans < 3 ? ConnectPlan{} : plan;
+      }
+    } handler("third");
+    BrokerLink link({at(broker.url())}, pahoClientFactory(), handler, kFast);
+    link.start();
+    QVERIFY(waitFor([&] { return handler.ready == 1; }));
+    QCOMPARE(handler.plans.load(), 3);
+    QCOMPARE(handler.states(LinkState::Phase::Waiting).size(), std::size_t{2});
+    QCOMPARE(handler.states(LinkState::Phase::Waiting).front().error->code, ErrorCode::Cancelled);
+  }
+
   void wantedLossesWaitLongerEachTime() {
     const TestBroker broker;
     Leaving handler("leave");

@@ -117,6 +117,8 @@ class BrokerLink::Impl final : public MqttListener {
       return failed;
     connecting(broker.url.tls ? ConnectStep::Tls : ConnectStep::Connack);
     const ConnectPlan plan = m_handler.makePlan();
+    if (plan.clientId.empty())
+      return Failure{ConnectStep::Connack, {ErrorCode::Cancelled, url(), "the connection is not wanted"}, ""};
     if (std::optional<Error> error =
             connectClient({broker, steps.addresses().front(), plan.clientId, plan.will}))
       return diagnose(steps, *error);

@@ -48,7 +48,8 @@ struct LinkState {
 class LinkHandler {
  public:
   virtual ~LinkHandler() = default;
-  // Just before each CONNECT, once name look-up and TCP have passed.
+  // Just before each CONNECT, once name look-up and TCP have passed. Without a client id there is no CONNECT: the
+  // attempt is given up, for an owner that is about to stop.
   virtual ConnectPlan makePlan() = 0;
   virtual void onReady() = 0; // connected and every subscription granted
   // After onReady only. Code NotConnected, Connack (the broker ended it and said why), Cancelled
