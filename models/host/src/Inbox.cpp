@@ -9,29 +9,45 @@ namespace muster {
 
 class Inbox::Impl {
  public:
+  using Updates = std::vector<std::shared_ptr<const FleetUpdate>>;
+
   explicit Impl(std::size_t maxBytes) : m_maxBytes(maxBytes) {}
 
+  // Only one thread pushes, so nothing comes while it folds.
   void push(const std::shared_ptr<const FleetUpdate>& update) {
-    const std::lock_guard lock(m_mutex);
     m_coalescer.learn(update->series);
-    m_whole.push_back(update);
-    m_wholeBytes += update->memoryBytes();
-    m_samples += update->samples.size();
-    if (m_wholeBytes > m_maxBytes)
-      fold();
+    Updates whole;
+    std::shared_ptr<FleetUpdate> folded;
+    {
+      const std::lock_guard lock(m_mutex);
+      m_whole.push_back(update);
+      m_wholeBytes += update->memoryBytes();
+      m_samples += update->samples.size();
+      if (m_wholeBytes <= m_maxBytes)
+        return;
+      whole.swap(m_whole);
+      m_wholeBytes = 0;
+      folded = std::move(m_folded);
+    }
+    if (!folded)
+      folded = std::make_shared<FleetUpdate>();
+    const std::size_t leftOut = m_coalescer.fold(*folded, whole);
+    const std::lock_guard lock(m_mutex);
+    m_folded = std::move(folded);
+    m_coalesced += leftOut;
+    m_samples -= leftOut;
   }
 
-  std::vector<std::shared_ptr<const FleetUpdate>> take() {
+  Updates take() {
+    Updates all;
     const std::lock_guard lock(m_mutex);
-    std::vector<std::shared_ptr<const FleetUpdate>> all;
-    all.reserve(m_whole.size() + 1);
     if (m_folded)
-      all.push_back(std::move(m_folded));
+      all.push_back(std::exchange(m_folded, nullptr));
     all.insert(all.end(), m_whole.begin(), m_whole.end());
-    m_folded.reset();
     m_whole.clear();
     m_wholeBytes = 0;
-    m_samples = 0;
+    for (const auto& update : all)
+      m_samples -= update->samples.size();
     return all;
   }
 
@@ -46,23 +62,13 @@ class Inbox::Impl {
   }
 
  private:
-  void fold() {
-    if (!m_folded)
-      m_folded = std::make_shared<FleetUpdate>();
-    const std::size_t leftOut = m_coalescer.fold(*m_folded, m_whole);
-    m_coalesced += leftOut;
-    m_samples -= leftOut;
-    m_whole.clear();
-    m_wholeBytes = 0;
-  }
-
   const std::size_t m_maxBytes;
-  mutable std::mutex m_mutex; // protects everything below
-  Coalescer m_coalescer;
+  Coalescer m_coalescer;                 // the pushing thread's
+  mutable std::mutex m_mutex;            // protects everything below
   std::shared_ptr<FleetUpdate> m_folded; // what came before m_whole; nobody else has it
-  std::vector<std::shared_ptr<const FleetUpdate>> m_whole;
+  Updates m_whole;
   std::size_t m_wholeBytes = 0;
-  std::size_t m_samples = 0;
+  std::size_t m_samples = 0; // those being folded included
   std::uint64_t m_coalesced = 0;
 };
 

@@ -24,7 +24,8 @@ class Inbox final : public HostSink {
   ~Inbox() override;
 
   void onUpdate(const std::shared_ptr<const FleetUpdate>& update) override;
-  // Everything since the last call, in order.
+  // Everything since the last call, in order; but what is being folded at the moment comes with the next one, so
+  // that a screen never waits for the folding.
   std::vector<std::shared_ptr<const FleetUpdate>> take();
 
   std::size_t waitingSamples() const;
