@@ -1,9 +1,11 @@
 // A sink that stalls (a screen, a history) costs no connection and, while the raw queue has room, no sample.
 
 #include "EdgeDriver.h"
+#include "RawClient.h"
 
 #include <QtTest>
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -170,6 +172,50 @@ class HostStallTest : public QObject {
     stopper.join();
     QCOMPARE(host.number("cpu", "node1"), value);
     QCOMPARE(host.samples() - samples, static_cast<std::uint64_t>(value) - 1 + kBurst);
+  }
+
+  void aStopWithoutPatienceDropsWhatWaitsAndCountsIt() {
+    TestBroker broker;
+    StallingSink sink;
+    WatchingHost host(hostOptions(broker.url(), "recorder"));
+    host.runtime().addSink(sink);
+    const Release release(sink);
+    QVERIFY(host.start());
+    QVERIFY(waitFor([&] { return host.isConnected(); }));
+    EdgeDriver edge(broker.url(), "plant", "node1");
+    edge.setMetrics("", {"cpu"});
+    edge.start();
+    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1"); }));
+    RawClient listener("listener");
+    QVERIFY(listener.connect(broker.url()));
+    QVERIFY(listener.subscribe("spBv1.0/STATE/recorder"));
+
+    sink.stall();
+    double value = 0;
+    QVERIFY(waitFor([&] { return edge.publish("", 0, ++value) && sink.isInside(); }));
+    const std::uint64_t taken = host.runtime().status().counters.messages;
+    QVERIFY(edge.publishBurst("", 0, ++value, 5'000));
+    QVERIFY(waitFor([&] { return host.runtime().status().queuedBytes > 50'000; }));
+    std::thread stopper([&] { host.runtime().stop(std::chrono::milliseconds(0)); });
+    // A wish is refused at once as soon as the stop has begun.
+    const auto isStopping = std::make_shared<std::atomic<bool>>(false);
+    const bool isRefused = waitFor([&] {
+      host.runtime().requestRebirth("plant", "node1", [isStopping](const Result<void>& result) {
+        *isStopping = !result && result.error().code == ErrorCode::Cancelled;
+      });
+      return isStopping->load();
+    });
+    sink.release();
+    stopper.join();
+    QVERIFY(isRefused);
+    const HostStatus status = host.runtime().status();
+    QVERIFY(status.droppedMessages >= 1);
+    QCOMPARE(status.counters.messages, taken);
+    QVERIFY(host.number("cpu", "node1") < value);
+    QVERIFY(waitFor([&] {
+      const auto states = listener.received();
+      return !states.empty() && states.back().payload.find("\"online\":false") != std::string::npos;
+    }));
   }
 };
 

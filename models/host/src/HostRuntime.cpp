@@ -3,6 +3,7 @@
 
 #include <host/HostRuntime.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <random>
@@ -12,9 +13,18 @@ namespace muster {
 
 namespace {
 
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+// For the broker to take the last messages.
+constexpr milliseconds kFarewell{2'000};
+constexpr milliseconds kShortestFarewell{200};
+
+milliseconds since(std::chrono::steady_clock::time_point start) {
+  return duration_cast<milliseconds>(std::chrono::steady_clock::now() - start);
+}
+
 Now systemNow() {
-  using std::chrono::duration_cast;
-  using std::chrono::milliseconds;
   return {duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count(),
           duration_cast<milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count()};
 }
@@ -42,7 +52,7 @@ class HostRuntime::Impl final : public LinkHandler {
         m_clock(options.clock ? std::move(options.clock) : systemNow),
         m_thread(withClientId(std::move(options.session)), options.queueBytes, m_clock) {}
 
-  ~Impl() override { stop(); }
+  ~Impl() override { stop(std::nullopt); }
 
   void addSink(HostSink& sink) { m_thread.addSink(sink); }
 
@@ -59,10 +69,15 @@ class HostRuntime::Impl final : public LinkHandler {
     return {};
   }
 
-  void stop() {
+  void stop(std::optional<milliseconds> patience) {
     if (!std::exchange(m_isRunning, false))
       return;
-    m_link->stop(m_thread.finish());
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<OutgoingMessage> last = m_thread.finish(patience);
+    milliseconds rest = kFarewell;
+    if (patience)
+      rest = std::clamp(*patience - since(start), kShortestFarewell, kFarewell);
+    m_link->stop(last, rest);
     m_losses.over(m_clock().monotonicMs);
   }
 
@@ -120,8 +135,8 @@ void HostRuntime::addSink(HostSink& sink) {
 Result<void> HostRuntime::start() {
   return m_impl->start();
 }
-void HostRuntime::stop() {
-  m_impl->stop();
+void HostRuntime::stop(std::optional<std::chrono::milliseconds> patience) {
+  m_impl->stop(patience);
 }
 void HostRuntime::retryNow() {
   m_impl->retryNow();

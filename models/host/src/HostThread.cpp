@@ -1,5 +1,6 @@
 #include "HostThread.h"
 
+#include <algorithm>
 #include <chrono>
 #include <future>
 #include <limits>
@@ -43,11 +44,13 @@ void HostThread::start(Link link) {
   m_thread = std::thread([this] { run(); });
 }
 
-std::vector<OutgoingMessage> HostThread::finish() {
+std::vector<OutgoingMessage> HostThread::finish(std::optional<std::chrono::milliseconds> patience) {
   if (!m_thread.joinable()) {
     cancelTasks();
     return {};
   }
+  if (patience)
+    m_finishBy = std::chrono::steady_clock::now() + *patience;
   m_isFinishing = true;
   m_queue.wake();
   m_thread.join();
@@ -85,7 +88,8 @@ void HostThread::connectionLost() {
 }
 
 void HostThread::requestRebirth(std::string group, std::string node, std::function<void(Result<void>)> done) {
-  post(0, [this, group = std::move(group), node = std::move(node), done = std::move(done)](bool isCancelled) {
+  auto ask = [this, group = std::move(group), node = std::move(node),
+              done = std::move(done)](bool isCancelled) {
     Result<void> result;
     const std::string where = group + "/" + node;
     if (isCancelled)
@@ -96,7 +100,12 @@ void HostThread::requestRebirth(std::string group, std::string node, std::functi
       result = m_session.requestRebirth(group, node, m_clock(), m_outbox);
     if (done)
       done(std::move(result));
-  });
+  };
+  // Who asks while the host is finishing need not wait for the end of it.
+  if (m_isFinishing)
+    ask(true);
+  else
+    post(0, std::move(ask));
 }
 
 HostStatus HostThread::status() const {
@@ -105,7 +114,7 @@ HostStatus HostThread::status() const {
     const std::lock_guard lock(m_statusMutex);
     status = m_status;
   }
-  status.droppedMessages = m_queue.dropped();
+  status.droppedMessages += m_queue.dropped();
   status.queuedBytes = m_queue.bytes();
   return status;
 }
@@ -129,7 +138,7 @@ void HostThread::run() {
   // history.
   std::uint64_t until = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t handled = 0;
-  while (handled < until) {
+  while (handled < until && !isOutOfPatience()) {
     m_queue.pop(batch, kTick);
     handle(batch);
     handled = batch.firstNumber + batch.messages.size();
@@ -142,10 +151,16 @@ void HostThread::run() {
     if (m_isFinishing && until == std::numeric_limits<std::uint64_t>::max())
       until = m_queue.pushed();
   }
+  until = std::min(until, m_queue.pushed());
+  m_abandoned = until > handled ? until - handled : 0;
   cancelTasks();
   if (m_isConnected)
     m_session.shutDown(m_clock(), m_last);
   publishStatus();
+}
+
+bool HostThread::isOutOfPatience() const {
+  return m_isFinishing && m_finishBy && std::chrono::steady_clock::now() >= *m_finishBy;
 }
 
 void HostThread::handle(const QueueBatch& batch) {
@@ -235,6 +250,7 @@ void HostThread::publishStatus() {
   const std::lock_guard lock(m_statusMutex);
   m_status.counters = m_session.counters();
   m_status.unsentMessages = m_unsent;
+  m_status.droppedMessages = m_abandoned;
   m_status.devices = m_registry.deviceCount();
   m_status.series = m_registry.seriesCount();
 }

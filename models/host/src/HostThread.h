@@ -8,9 +8,11 @@
 #include <session/HostSession.h>
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -32,13 +34,13 @@ class HostThread {
   // Before start().
   void addSink(HostSink& sink) { m_sinks.push_back(&sink); }
   void start(Link link);
-  // Handles what has been received until now, shuts the session down and joins. Returns the messages that are
-  // to be sent last. Once; from the thread that started it.
-  std::vector<OutgoingMessage> finish();
+  // Handles what has been received until now, or as much of it as patience allows, shuts the session down and
+  // joins. Returns the messages that are to be sent last. Once; from the thread that started it.
+  std::vector<OutgoingMessage> finish(std::optional<std::chrono::milliseconds> patience = std::nullopt);
 
   // Thread-safe, from here on.
   void receive(const IncomingMessage& message) { m_queue.push(message, m_clock()); }
-  // Waits for the messages of the connection before to be handled. Empty while finishing.
+  // Waits for the messages of the connection before to be handled. Without a client id while finishing.
   ConnectPlan plan();
   void connected();
   void connectionLost();
@@ -59,6 +61,7 @@ class HostThread {
   void tick(const QueueBatch& batch);
   void runTasks(std::uint64_t handledMessages);
   void cancelTasks();
+  bool isOutOfPatience() const;
   void deliver();
   void publishOutbox();
   void reconnectWhereWanted();
@@ -78,6 +81,7 @@ class HostThread {
   std::int64_t m_lastTickMs = 0;      // monotonic
   std::int64_t m_lastReconnectMs = 0; // monotonic; 0: never
   std::uint64_t m_unsent = 0;
+  std::uint64_t m_abandoned = 0; // messages that were queued when the patience ended
   bool m_isConnected = false;
 
   std::mutex m_taskMutex; // protects m_tasks, m_takesTasks
@@ -85,6 +89,7 @@ class HostThread {
   bool m_takesTasks = true;
   std::atomic<bool> m_hasTasks{false};
   std::atomic<bool> m_isFinishing{false};
+  std::optional<std::chrono::steady_clock::time_point> m_finishBy; // written before m_isFinishing
 
   mutable std::mutex m_statusMutex; // protects m_status
   HostStatus m_status;

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <QPointer>
 
+#include <chrono>
 #include <utility>
 
 namespace muster::items {
@@ -65,7 +66,7 @@ HostFeed::HostFeed(HostRuntimeOptions options, MqttClientFactory factory)
 }
 
 HostFeed::~HostFeed() {
-  m_runtime.stop();
+  m_runtime.stop(std::chrono::milliseconds(500)); // the window waits for it; what is queued nobody will see
 }
 
 Result<void> HostFeed::start() {

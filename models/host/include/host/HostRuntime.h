@@ -11,9 +11,11 @@
 #include <session/HostSession.h>
 #include <transport/BrokerLink.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +33,7 @@ struct HostRuntimeOptions {
 struct HostStatus {
   LinkState link;
   HostCounters counters;
-  std::uint64_t droppedMessages = 0; // the raw queue was full
+  std::uint64_t droppedMessages = 0; // the raw queue was full, or stop() had no patience for them
   std::uint64_t unsentMessages = 0;  // rebirth requests and the like that the broker could not be given
   std::size_t queuedBytes = 0;       // in the raw queue
   // Connections that broke after they had stood, whoever ended them; neither the wait for the first one nor
@@ -53,8 +55,9 @@ class HostRuntime {
   // Once. Errors: BadConfig (what checkOptions says), BadArgument (started before).
   Result<void> start();
   // Handles what was received until now, publishes STATE offline, disconnects and joins. Waits for a sink
-  // that stalls.
-  void stop();
+  // that stalls. With patience: what is not handled by then is dropped and counted, and the broker has the rest
+  // of it (a fifth of a second at least) to take STATE; for callers that must not wait long, as a screen's thread.
+  void stop(std::optional<std::chrono::milliseconds> patience = std::nullopt);
   void retryNow();
 
   // Asynchronous; the outcome is reported through done, on the host's thread or, once the runtime has
