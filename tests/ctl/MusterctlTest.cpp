@@ -1,39 +1,14 @@
 // The program as its user meets it: exit codes and words, over a real broker.
+#include "Musterctl.h"
+
 #include <support/TestBroker.h>
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFile>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
 using namespace muster::test;
-
-namespace {
-
-struct Outcome {
-  int exitCode = -1;
-  QString out, err;
-};
-
-Outcome run(const QStringList& arguments, int timeoutMs = 60'000) {
-  QProcess process;
-  process.start(QStringLiteral(MUSTER_BIN_DIR "/musterctl"), arguments);
-  if (!process.waitForFinished(timeoutMs)) {
-    process.kill();
-    process.waitForFinished();
-    return {-1, {}, "did not end in time"};
-  }
-  return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-          QString::fromUtf8(process.readAllStandardError())};
-}
-
-QString text(const std::string& s) {
-  return QString::fromStdString(s);
-}
-
-} // namespace
 
 class MusterctlTest : public QObject {
   Q_OBJECT
@@ -58,11 +33,18 @@ class MusterctlTest : public QObject {
   }
 
   void helpAndVersionEndWithZero() {
-    const Outcome help = run({"--help"});
-    QCOMPARE(help.exitCode, 0);
-    QVERIFY(help.out.contains("Exit codes"));
-    QCOMPARE(run({"export", "--help"}).exitCode, 0);
-    QCOMPARE(run({"--version"}).exitCode, 0);
+    for (const QStringList& command : {QStringList(), {"devices"}, {"export"}, {"rebirth"}, {"doctor"}}) {
+      const Outcome help = run(command + QStringList{"--help"});
+      QCOMPARE(help.exitCode, 0);
+      for (const char* words :
+           {"Exit codes:\n  0    done\n", "\n  2    the command line", "\n  130  stopped"})
+        QVERIFY2(help.out.contains(words), qPrintable(help.out));
+      QCOMPARE(help.out.contains("--broker URL"), !command.isEmpty());
+      QVERIFY2(!help.out.contains("TEXT"), qPrintable(help.out));
+    }
+    const Outcome version = run({"--version"});
+    QCOMPARE(version.exitCode, 0);
+    QVERIFY2(version.out.startsWith("musterctl "), qPrintable(version.out));
   }
 
   void aRefusedPortEndsWithThreeAndNamesTheStep() {
@@ -85,13 +67,42 @@ class MusterctlTest : public QObject {
     const Outcome good = run({"doctor", "--broker", text(broker.url()), "--ca", text(files.caFile), "--cert",
                               text(files.clientCert), "--key", text(files.clientKey)});
     QVERIFY2(good.exitCode == 0, qPrintable(good.out + good.err));
-    for (const char* step : {"name look-up", "TCP connection", "TLS", "MQTT CONNACK", "subscribe"})
+    for (const char* step :
+         {"name look-up", "TCP connection", "TLS", "MQTT CONNACK", "subscribe", "messages"})
       QVERIFY2(good.out.contains(step), step);
     const Outcome foreign = run({"doctor", "--broker", text(broker.url()), "--ca", text(files.foreignCaFile),
                                  "--cert", text(files.clientCert), "--key", text(files.clientKey)});
     QCOMPARE(foreign.exitCode, 3);
     QVERIFY2(foreign.out.contains("FAILED   TLS"), qPrintable(foreign.out));
     QVERIFY2(foreign.out.contains("-        MQTT CONNACK"), qPrintable(foreign.out));
+  }
+
+  void doctorSaysWhatItSawAndNoMore() {
+    const TestBroker broker;
+    const QStringList arguments{"doctor", "--broker", text(broker.url()), "--wait"};
+    const Outcome quiet = run(arguments + QStringList{"300ms"});
+    QCOMPARE(quiet.exitCode, 0);
+    QVERIFY2(quiet.out.contains("subscription to spBv1.0/# accepted"), qPrintable(quiet.out));
+    QVERIFY2(quiet.out.contains("granted QoS 0; none within 0.3 s"), qPrintable(quiet.out));
+    QVERIFY2(!quiet.out.contains("Everything works"), qPrintable(quiet.out));
+
+    const QStringList publish{"-h", "127.0.0.1", "-p", QString::number(broker.port())};
+    QCOMPARE(
+        QProcess::execute("mosquitto_pub", publish + QStringList{"-r", "-t", "spBv1.0/STATE/h", "-m", "{}"}),
+        0);
+    QCOMPARE(run(arguments + QStringList{"0"}).exitCode, 0);
+    // Before the doctor's own subscription and while it stands.
+    QProcess more;
+    more.start("sh",
+               {"-c",
+                "while sleep 0.1; do mosquitto_pub -h 127.0.0.1 -p \"$0\" -t spBv1.0/g/NDATA/n -m x; done",
+                QString::number(broker.port())});
+    const Outcome heard = run(arguments + QStringList{"5s"});
+    more.kill();
+    more.waitForFinished();
+    QCOMPARE(heard.exitCode, 0);
+    QVERIFY2(heard.out.contains(" within 5.0 s, and 1 retained from before"), qPrintable(heard.out));
+    QVERIFY2(heard.out.contains("Everything works"), qPrintable(heard.out));
   }
 
   void aWrongPasswordIsTheConnacksFault() {
@@ -140,7 +151,35 @@ class MusterctlTest : public QObject {
         run({"export", "--broker", text(broker.url()), "--for", "50s", "--out", "/nowhere/report.csv"});
     QCOMPARE(outcome.exitCode, 1);
     QVERIFY2(outcome.err.contains("/nowhere/report.csv"), qPrintable(outcome.err));
+    const Outcome device =
+        run({"export", "--broker", text(broker.url()), "--for", "50s", "--out", "/dev/stdout"});
+    QCOMPARE(device.exitCode, 1);
+    QVERIFY2(device.err.contains("/dev/stdout: is a pipe") && device.err.contains("--out -"),
+             qPrintable(device.err));
     QVERIFY(timer.elapsed() < 40'000);
+  }
+
+  void aReportGoesToStandardOutputOnRequest() {
+    const TestBroker broker;
+    const Outcome outcome = run({"export", "--broker", text(broker.url()), "--for", "300ms", "--out", "-"});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+    QCOMPARE(outcome.out, "time_utc,group,node,device,metric,type,value,unit,quality,historical\r\n");
+    QVERIFY2(outcome.err.contains("standard output: 0 rows"), qPrintable(outcome.err));
+  }
+
+  void standardOutputThatIsFullIsAnError() {
+    const TestBroker broker;
+    for (const char* command :
+         {"devices --wait 100ms", "doctor --wait 100ms", "export --for 100ms --out -"}) {
+      QProcess process;
+      process.setStandardOutputFile("/dev/full");
+      process.start(QStringLiteral(MUSTER_BIN_DIR "/musterctl"),
+                    QString(command).split(' ') + QStringList{"--broker", text(broker.url())});
+      QVERIFY(process.waitForFinished(60'000));
+      const QString err = QString::fromUtf8(process.readAllStandardError());
+      QVERIFY2(process.exitCode() == 1, qPrintable(err));
+      QVERIFY2(err.contains("standard output") && err.contains("No space left"), qPrintable(err));
+    }
   }
 
   void aReportOfAnEmptyFleetIsItsHeader() {

@@ -137,8 +137,12 @@ class OutageTest : public QObject {
     QVERIFY(allOnline(back, true));
     nodes.signal(SIGTERM);
     QCOMPARE(nodes.wait(30s).value_or(-1), 0);
+    // The report says that something may be missing from it.
+    constexpr int kIncomplete = 5;
     const int code = report.finish();
-    QVERIFY2(code == 0, report.output().c_str());
+    QVERIFY2(code == kIncomplete, report.output().c_str());
+    QVERIFY2(report.output().find("the connection was lost once") != std::string::npos,
+             report.output().c_str());
 
     // QoS 0: what was under way when the broker was killed is in the truth alone. Nothing else differs.
     const auto truth = rowsOf(folder.file("truth.csv"));

@@ -1,24 +1,30 @@
 #include <transport/PasswordFile.h>
 
 #include <ctl/BrokerFlags.h>
-
-#include <cstdio>
+#include <ctl/Words.h>
 
 namespace muster::ctl {
 
 void BrokerFlags::addTo(CLI::App& command) {
   const char* group = "Broker";
-  command.add_option("--broker", m_broker, "mqtt://host[:1883] or mqtts://host[:8883]")
+  command.add_option("--broker", m_broker, "mqtt://HOST[:PORT] or mqtts://HOST[:PORT]")
+      ->type_name("URL")
       ->required()
       ->group(group);
   command
-      .add_option("--ca", m_ca, "Authority that signed the broker's certificate (PEM); default: the system's")
+      .add_option("--ca", m_ca, "Authority that signed the broker's certificate (PEM; default: the system's)")
+      ->type_name("FILE")
       ->group(group);
-  command.add_option("--cert", m_cert, "Our certificate (PEM), where the broker asks for one")->group(group);
-  command.add_option("--key", m_key, "Its private key (PEM); default: in the file of --cert")->group(group);
+  command.add_option("--cert", m_cert, "Client certificate (PEM), where the broker asks for one")
+      ->type_name("FILE")
+      ->group(group);
+  command.add_option("--key", m_key, "Its private key (PEM; default: in the file of --cert)")
+      ->type_name("FILE")
+      ->group(group);
   command.add_flag("--insecure", m_insecure, "Do not check the broker's certificate")->group(group);
-  command.add_option("--user", m_user, "User name")->group(group);
-  command.add_option("--password-file", m_passwordFile, "File whose first line is the password")
+  command.add_option("--user", m_user, "User at the broker")->type_name("NAME")->group(group);
+  command.add_option("--password-file", m_passwordFile, "File with the password in its first line")
+      ->type_name("FILE")
       ->group(group);
   command.add_option("--mqtt", m_mqtt, "MQTT version: 5, or 3 for 3.1.1")
       ->check(CLI::IsMember({3, 5}))
@@ -40,14 +46,13 @@ Result<BrokerOptions> BrokerFlags::options() const {
     if (!file)
       return unexpected(file.error().code, "--password-file " + file.error().where, file.error().detail);
     if (file->isReadableByOthers)
-      std::fprintf(stderr, "musterctl: others can read the password in %s; chmod 600 would stop that\n",
-                   m_passwordFile.c_str());
+      complain("others can read the password in " + m_passwordFile + "; chmod 600 would stop that");
     options.credentials.password = std::move(file->password);
   }
   if (Result<void> checked = checkOptions(options); !checked)
     return unexpected(checked.error());
   if (m_insecure)
-    std::fprintf(stderr, "musterctl: --insecure: anyone on the way can pass for this broker\n");
+    complain("--insecure: anyone on the way can pass for this broker");
   return options;
 }
 

@@ -4,6 +4,7 @@
 #include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
 #include <ctl/HostRun.h>
+#include <ctl/Words.h>
 
 #include <cstdio>
 #include <memory>
@@ -21,13 +22,14 @@ struct DevicesFlags {
 int runDevices(const DevicesFlags& flags) {
   const Result<BrokerOptions> broker = flags.broker.options();
   const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
-  if (!broker || !wait) {
-    std::fprintf(stderr, "musterctl: %s\n", (!broker ? broker.error() : wait.error()).message().c_str());
-    return kUsage;
-  }
+  if (!broker)
+    return fail(broker.error(), kUsage);
+  if (!wait)
+    return fail("--wait " + wait.error().message(), kUsage);
   HostRun run(*broker);
   if (const int code = run.connect(); code != kSuccess)
     return code;
+  std::fprintf(stderr, "Connected; listening for %s.\n", flags.wait.c_str());
   // Only current values are shown: no room for curves is needed.
   FleetState fleet(RecentLimits{0, 1, 1});
   const auto apply = [&](const FleetUpdate& update) {
@@ -38,10 +40,10 @@ int runDevices(const DevicesFlags& flags) {
   run.gather(*wait, apply);
   const std::string text = flags.json ? devicesJson(fleet) : devicesTable(fleet);
   std::fwrite(text.data(), 1, text.size(), stdout);
-  for (const std::string& line : run.complaints())
-    std::fprintf(stderr, "musterctl: %s\n", line.c_str());
+  std::fflush(stdout);
+  const int code = run.tellLosses();
   run.runtime().stop();
-  return std::fflush(stdout) == 0 ? kSuccess : kFailed;
+  return code;
 }
 
 } // namespace
@@ -51,9 +53,12 @@ void addDevicesCommand(CLI::App& app, int& exitCode) {
   CLI::App* command = app.add_subcommand("devices", "List edge nodes and devices with their current values");
   command->footer(
       "An edge node is seen when it publishes: births are not retained, so whoever publishes is asked to\n"
-      "introduce itself. Give quiet fleets a longer --wait.");
+      "introduce itself. Give quiet fleets a longer --wait.\n\n" +
+      exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kIncomplete, kInterrupted}));
   flags->broker.addTo(*command);
-  command->add_option("--wait", flags->wait, "How long to listen")->capture_default_str();
+  command->add_option("--wait", flags->wait, "How long to listen: 500ms, 30s, 5m, 2h")
+      ->type_name("TIME")
+      ->capture_default_str();
   command->add_flag("--json", flags->json, "JSON instead of a table");
   command->callback([flags, &exitCode] { exitCode = runDevices(*flags); });
 }

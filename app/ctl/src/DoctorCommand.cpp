@@ -3,10 +3,15 @@
 
 #include <ctl/BrokerFlags.h>
 #include <ctl/Commands.h>
+#include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
+#include <ctl/Interruption.h>
+#include <ctl/Listening.h>
+#include <ctl/Words.h>
 
 #include <cstdio>
 #include <memory>
+#include <thread>
 
 namespace muster::ctl {
 
@@ -14,33 +19,110 @@ namespace {
 
 constexpr ConnectStep kSteps[] = {ConnectStep::NameLookup, ConnectStep::Tcp, ConnectStep::Tls,
                                   ConnectStep::Connack, ConnectStep::Subscribe};
+constexpr const char* kMessages = "messages";
 
-void printStep(const StepReport& report) {
-  const double ms = static_cast<double>(report.took.count()) / 1000.0;
-  std::printf("%-8s %-16s %s (%.0f ms)\n", report.error ? "FAILED" : "ok", connectStepName(report.step),
-              report.error ? report.error->message().c_str() : report.detail.c_str(), ms);
-  for (const CertificateInfo& certificate : report.chain)
-    std::printf("%25s %s, issued by %s, valid until %s\n", "", certificate.subject.c_str(),
-                certificate.issuer.c_str(), utcText(certificate.notAfterMs).c_str());
+struct DoctorFlags {
+  BrokerFlags broker;
+  std::string wait = "2s";
+};
+
+// Turns a signal into a stop: whatever step is under way ends at once.
+class StopOnSignal {
+ public:
+  std::stop_token token() const { return m_stop.get_token(); }
+
+ private:
+  std::stop_source m_stop;
+  std::jthread m_watch{[this](const std::stop_token& over) {
+    while (!over.stop_requested() && !isInterrupted())
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    if (isInterrupted())
+      m_stop.request_stop();
+  }};
+};
+
+void printLine(const char* outcome, const char* step, const std::string& text = {}) {
+  if (text.empty())
+    std::printf("%-8s %s\n", outcome, step);
+  else
+    std::printf("%-8s %-16s %s\n", outcome, step, text.c_str());
   std::fflush(stdout);
 }
 
-int runDoctor(const BrokerFlags& flags) {
-  const Result<BrokerOptions> broker = flags.options();
-  if (!broker) {
-    std::fprintf(stderr, "musterctl: %s\n", broker.error().message().c_str());
-    return kUsage;
-  }
-  std::printf("Walking to %s\n", broker->url.toString().c_str());
-  const ProbeResult result = probeBroker(*broker, pahoClientFactory(), {}, printStep);
-  if (result.passed()) {
-    std::printf("Everything works.\n");
-    return kSuccess;
-  }
-  const StepReport& last = result.steps.back();
+// What a broker grants it may still withhold: an accepted subscription is no promise that messages come.
+std::string detailOf(const StepReport& report) {
+  if (report.error)
+    return report.error->message();
+  return report.step == ConnectStep::Subscribe ? "subscription to spBv1.0/# accepted" : report.detail;
+}
+
+void printStep(const StepReport& report) {
+  if (report.error && report.error->code == ErrorCode::Cancelled)
+    return printLine("stopped", connectStepName(report.step));
+  char took[32];
+  std::snprintf(took, sizeof took, " (%.0f ms)", static_cast<double>(report.took.count()) / 1000.0);
+  printLine(report.error ? "FAILED" : "ok", connectStepName(report.step), detailOf(report) + took);
+  for (const CertificateInfo& certificate : report.chain)
+    std::printf("%25s %s, issued by %s, valid until %s\n", "", certificate.subject.c_str(),
+                certificate.issuer.c_str(), utcText(certificate.notAfterMs).c_str());
+}
+
+void printRest(const BrokerOptions& broker, ConnectStep last) {
   for (const ConnectStep step : kSteps)
-    if (step > last.step && (broker->url.tls || step != ConnectStep::Tls))
-      std::printf("%-8s %s\n", "-", connectStepName(step));
+    if (step > last && (broker.url.tls || step != ConnectStep::Tls))
+      printLine("-", connectStepName(step));
+  printLine("-", kMessages);
+}
+
+std::string wordsOf(const Heard& heard, std::chrono::milliseconds time) {
+  std::string text = "granted QoS " + std::to_string(heard.grantedQos) + "; ";
+  text += heard.messages == 0 ? "none" : counted(heard.messages, "message", "messages");
+  text += " within " + durationText(time);
+  if (heard.retained > 0)
+    text += ", and " + std::to_string(heard.retained) + " retained from before";
+  return text;
+}
+
+int listenForMessages(const BrokerOptions& broker, const std::string& address, std::chrono::milliseconds time,
+                      const std::stop_token& stop) {
+  const Result<Heard> heard = listen(broker, address, pahoClientFactory(), time, stop);
+  if (!heard && heard.error().code == ErrorCode::Cancelled) {
+    printLine("stopped", kMessages);
+    return kInterrupted;
+  }
+  if (!heard) {
+    printLine("FAILED", kMessages, heard.error().message());
+    return kNoBroker;
+  }
+  printLine(heard->messages > 0 ? "ok" : "quiet", kMessages, wordsOf(*heard, time));
+  if (heard->messages > 0)
+    std::printf("\nEverything works.\n");
+  else
+    std::printf(
+        "\nThe way to the broker works, but nothing was published meanwhile. Devices may be off, on another "
+        "broker,\nor quiet: listen longer with --wait. A broker may also keep messages from this user (ACL) "
+        "without a word.\n");
+  return kSuccess;
+}
+
+int runDoctor(const DoctorFlags& flags) {
+  const Result<BrokerOptions> broker = flags.broker.options();
+  if (!broker)
+    return fail(broker.error(), kUsage);
+  const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
+  if (!wait)
+    return fail("--wait " + wait.error().message(), kUsage);
+  std::printf("Walking to %s\n", broker->url.toString().c_str());
+  const StopOnSignal stop;
+  const ProbeResult result = probeBroker(*broker, pahoClientFactory(), stop.token(), printStep);
+  if (result.passed() && wait->count() == 0)
+    return kSuccess;
+  if (result.passed())
+    return listenForMessages(*broker, result.addresses.front(), *wait, stop.token());
+  const StepReport& last = result.steps.back();
+  printRest(*broker, last.step);
+  if (last.error->code == ErrorCode::Cancelled)
+    return kInterrupted;
   if (!last.advice.empty())
     std::printf("\nWhat to do: %s\n", last.advice.c_str());
   return kNoBroker;
@@ -49,11 +131,15 @@ int runDoctor(const BrokerFlags& flags) {
 } // namespace
 
 void addDoctorCommand(CLI::App& app, int& exitCode) {
-  auto flags = std::make_shared<BrokerFlags>();
+  auto flags = std::make_shared<DoctorFlags>();
   CLI::App* command = app.add_subcommand(
-      "doctor",
-      "Walk name look-up, TCP, TLS, CONNACK and subscription, and say which step fails and what to do");
-  flags->addTo(*command);
+      "doctor", "Walk name look-up, TCP, TLS, CONNACK and subscription, listen for a while, and say\n"
+                "which step fails and what to do");
+  flags->broker.addTo(*command);
+  command->add_option("--wait", flags->wait, "How long to listen: 500ms, 30s, 5m, 2h; 0 for not at all")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command->footer(exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kInterrupted}));
   command->callback([flags, &exitCode] { exitCode = runDoctor(*flags); });
 }
 

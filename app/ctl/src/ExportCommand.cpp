@@ -6,6 +6,8 @@
 #include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
 #include <ctl/HostRun.h>
+#include <ctl/Interruption.h>
+#include <ctl/Words.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -17,16 +19,27 @@ namespace muster::ctl {
 
 namespace {
 
+constexpr const char* kStandardOutput = "-";
+
 struct ExportFlags {
   BrokerFlags broker;
   std::string time;
   std::string out;
   bool rawText = false;
+
+  bool toStandardOutput() const { return out == kStandardOutput; }
+  std::string outName() const { return toStandardOutput() ? "standard output" : out; }
 };
 
-int fail(const Error& error, int code) {
-  std::fprintf(stderr, "musterctl: %s\n", error.message().c_str());
-  return code;
+Result<CsvFileWriter> openReport(const ExportFlags& flags) {
+  const CsvOptions options{flags.rawText};
+  return flags.toStandardOutput() ? CsvFileWriter::toStandardOutput(options)
+                                  : CsvFileWriter::create(flags.out, options);
+}
+
+int refuseTarget(const Error& error) {
+  const bool isOther = error.code == ErrorCode::BadArgument;
+  return fail("--out " + error.message() + (isOther ? "; for standard output write --out -" : ""), kFailed);
 }
 
 // One line on a terminal, rewritten twice a second; nothing in a log.
@@ -36,8 +49,8 @@ class Progress {
     if (!m_isTerminal || elapsed - m_last < std::chrono::milliseconds(500))
       return;
     m_last = elapsed;
-    std::fprintf(stderr, "\r%lld s, %llu samples ", static_cast<long long>(elapsed.count() / 1000),
-                 static_cast<unsigned long long>(samples));
+    std::fprintf(stderr, "\r%lld s, %s ", static_cast<long long>(elapsed.count() / 1000),
+                 counted(samples, "sample", "samples").c_str());
   }
   void clear() {
     if (m_isTerminal)
@@ -49,50 +62,48 @@ class Progress {
   std::chrono::milliseconds m_last{0};
 };
 
-int writeReport(const ExportFlags& flags, ReportSorter& sorter, const HostRun& run) {
-  Result<CsvFileWriter> writer = CsvFileWriter::create(flags.out, CsvOptions{flags.rawText});
+void tellWritten(const ExportFlags& flags, const ReportStatistics& written) {
+  std::string text = flags.outName() + ": " + counted(written.rows, "row", "rows");
+  if (written.duplicates > 0)
+    text += ", " + counted(written.duplicates, "repeated sample", "repeated samples") + " left out";
+  if (written.differingValues > 0)
+    text += ", " + std::to_string(written.differingValues) + " with another value at the same time";
+  std::fprintf(stderr, "%s\n", text.c_str());
+}
+
+// Part of a report is better than none, after hours of gathering.
+int keepWhatIsThere(const ExportFlags& flags, CsvFileWriter& writer, const Error& error) {
+  complain(error.message());
+  const Result<std::uint64_t> kept = writer.finishWithWhatIsThere();
+  if (!kept)
+    return fail(kept.error().message() + ": there is no report", kFailed);
+  return fail(flags.outName() + " is not complete: only the first " + counted(*kept, "row", "rows") +
+                  " could be written",
+              kIncomplete);
+}
+
+int writeReport(const ExportFlags& flags, ReportSorter& sorter) {
+  Result<CsvFileWriter> writer = openReport(flags);
   if (!writer)
-    return fail(writer.error(), kFailed);
-  const Result<ReportStatistics> written = sorter.writeTo(*writer);
+    return refuseTarget(writer.error());
+  // Ctrl+C once more, for those who do not want the file after all.
+  const int signalsBefore = interruptions();
+  const Result<ReportStatistics> written =
+      sorter.writeTo(*writer, [&] { return interruptions() > signalsBefore; });
+  if (!written && written.error().code == ErrorCode::Cancelled)
+    return fail("stopped while " + flags.outName() + " was written: there is no report", kInterrupted);
   if (!written)
-    return fail(written.error(), kFailed);
+    return keepWhatIsThere(flags, *writer, written.error());
   if (Result<void> finished = writer->finish(); !finished)
-    return fail(finished.error(), kFailed);
-  std::fprintf(stderr, "%s: %llu rows", flags.out.c_str(), static_cast<unsigned long long>(written->rows));
-  if (written->duplicates > 0)
-    std::fprintf(stderr, ", %llu repeated samples left out",
-                 static_cast<unsigned long long>(written->duplicates));
-  if (written->differingValues > 0)
-    std::fprintf(stderr, ", %llu with another value at the same time",
-                 static_cast<unsigned long long>(written->differingValues));
-  std::fprintf(stderr, "\n");
-  for (const std::string& line : run.complaints())
-    std::fprintf(stderr, "musterctl: %s\n", line.c_str());
+    return keepWhatIsThere(flags, *writer, finished.error());
+  tellWritten(flags, *written);
   return kSuccess;
 }
 
-int runExport(const ExportFlags& flags) {
-  const Result<BrokerOptions> broker = flags.broker.options();
-  if (!broker)
-    return fail(broker.error(), kUsage);
-  std::chrono::milliseconds time = std::chrono::hours(24 * 366);
-  if (!flags.time.empty()) {
-    const Result<std::chrono::milliseconds> parsed = parseDuration(flags.time);
-    if (!parsed)
-      return fail(parsed.error(), kUsage);
-    time = *parsed;
-  }
-  // Better now than after an hour of gathering.
-  if (Result<CsvFileWriter> probe = CsvFileWriter::create(flags.out); !probe)
-    return fail(probe.error(), kFailed);
-
-  HostRun run(*broker);
-  if (const int code = run.connect(); code != kSuccess)
-    return code;
-  std::fprintf(stderr, "Connected; gathering%s.\n",
-               flags.time.empty() ? " until Ctrl+C" : (" for " + flags.time).c_str());
+int gatherAndWrite(const ExportFlags& flags, HostRun& run, std::chrono::milliseconds time) {
   ReportSorterOptions options;
-  options.temporaryFolder = std::filesystem::absolute(flags.out).parent_path().string();
+  if (!flags.toStandardOutput())
+    options.temporaryFolder = std::filesystem::absolute(flags.out).parent_path().string();
   ReportSorter sorter(options);
   std::optional<Error> failure;
   std::uint64_t samples = 0;
@@ -106,17 +117,43 @@ int runExport(const ExportFlags& flags) {
     return true;
   };
   run.gather(time, add, [&](std::chrono::milliseconds elapsed) { progress.show(elapsed, samples); });
-  if (!failure)
+  if (failure)
+    run.runtime().stop();
+  else
     run.finish(add);
   progress.clear();
   if (failure)
-    return fail(*failure, kFailed);
-  const int code = writeReport(flags, sorter, run);
-  if (code != kSuccess || (!run.hasOverflowed() && run.runtime().status().droppedMessages == 0))
+    complain(failure->message() + "; gathering ends here, and what there is will be written");
+  const int code = writeReport(flags, sorter);
+  const int losses = run.tellLosses();
+  if (code != kSuccess)
     return code;
-  std::fprintf(stderr, "musterctl: %s is not complete: samples came faster than they could be written\n",
-               flags.out.c_str());
-  return kFailed;
+  if (losses != kSuccess || failure)
+    return fail(flags.outName() + " is not complete", kIncomplete);
+  return kSuccess;
+}
+
+int runExport(const ExportFlags& flags) {
+  const Result<BrokerOptions> broker = flags.broker.options();
+  if (!broker)
+    return fail(broker.error(), kUsage);
+  std::chrono::milliseconds time = std::chrono::hours(24 * 366);
+  if (!flags.time.empty()) {
+    const Result<std::chrono::milliseconds> parsed = parseDuration(flags.time);
+    if (!parsed)
+      return fail("--for " + parsed.error().message(), kUsage);
+    time = *parsed;
+  }
+  // Better now than after an hour of gathering.
+  if (Result<CsvFileWriter> probe = openReport(flags); !probe)
+    return refuseTarget(probe.error());
+
+  HostRun run(*broker);
+  if (const int code = run.connect(); code != kSuccess)
+    return code;
+  std::fprintf(stderr, "Connected; gathering%s.\n",
+               flags.time.empty() ? " until Ctrl+C" : (" for " + flags.time).c_str());
+  return gatherAndWrite(flags, run, time);
 }
 
 } // namespace
@@ -127,11 +164,16 @@ void addExportCommand(CLI::App& app, int& exitCode) {
   command->footer(
       "The file has one row a sample, ordered by time, then series, each once; its columns are\n"
       "time_utc,group,node,device,metric,type,value,unit,quality,historical.\n"
-      "It appears under its name when it is complete. Ctrl+C ends the gathering and writes the file.");
+      "It appears under its name when it is written. Ctrl+C ends the gathering and writes the file; Ctrl+C\n"
+      "while it is written leaves no file. What edge nodes lost on their way here (gaps) is counted on\n"
+      "standard error and does not make a report incomplete.\n\n" +
+      exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kIncomplete, kInterrupted}));
   flags->broker.addTo(*command);
-  command->add_option("--for", flags->time,
-                      "How long to gather, for example 30s or 5m; default: until Ctrl+C");
-  command->add_option("--out", flags->out, "The CSV file")->required();
+  command->add_option("--for", flags->time, "How long to gather: 500ms, 30s, 5m, 2h (default: until Ctrl+C)")
+      ->type_name("TIME");
+  command->add_option("--out", flags->out, "The CSV file; - for standard output")
+      ->type_name("FILE")
+      ->required();
   command->add_flag("--raw-text", flags->rawText,
                     "Leave text that a spreadsheet takes for a formula as it is, without the apostrophe");
   command->callback([flags, &exitCode] { exitCode = runExport(*flags); });

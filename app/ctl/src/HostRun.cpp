@@ -1,11 +1,11 @@
 #include <ctl/ExitCode.h>
 #include <ctl/HostRun.h>
+#include <ctl/Interruption.h>
+#include <ctl/Words.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <thread>
-#include <utility>
 
 namespace muster::ctl {
 
@@ -15,8 +15,6 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kQueueBytes = 512u << 20;
 
-volatile std::sig_atomic_t g_interrupted = 0;
-
 HostRuntimeOptions runtimeOptions(const BrokerOptions& broker) {
   HostRuntimeOptions options;
   options.broker = broker;
@@ -25,41 +23,6 @@ HostRuntimeOptions runtimeOptions(const BrokerOptions& broker) {
 
 } // namespace
 
-void catchSignals() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { g_interrupted = 1; };
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-}
-
-bool isInterrupted() {
-  return g_interrupted != 0;
-}
-
-void UpdateQueue::onUpdate(const std::shared_ptr<const FleetUpdate>& update) {
-  const std::size_t bytes = update->memoryBytes();
-  const std::lock_guard lock(m_mutex);
-  if (m_bytes + bytes > m_maxBytes) {
-    m_overflowed = true;
-    return;
-  }
-  m_bytes += bytes;
-  m_updates.push_back(update);
-  m_filled.notify_one();
-}
-
-std::vector<std::shared_ptr<const FleetUpdate>> UpdateQueue::take(std::chrono::milliseconds wait) {
-  std::unique_lock lock(m_mutex);
-  m_filled.wait_for(lock, wait, [this] { return !m_updates.empty(); });
-  m_bytes = 0;
-  return std::exchange(m_updates, {});
-}
-
-bool UpdateQueue::hasOverflowed() const {
-  const std::lock_guard lock(m_mutex);
-  return m_overflowed;
-}
-
 HostRun::HostRun(const BrokerOptions& broker)
     : m_queue(kQueueBytes),
       m_runtime(std::make_unique<HostRuntime>(runtimeOptions(broker), pahoClientFactory())) {
@@ -67,24 +30,36 @@ HostRun::HostRun(const BrokerOptions& broker)
 }
 
 int HostRun::connect() {
-  if (Result<void> started = m_runtime->start(); !started) {
-    std::fprintf(stderr, "musterctl: %s\n", started.error().message().c_str());
-    return kUsage;
-  }
+  if (Result<void> started = m_runtime->start(); !started)
+    return fail(started.error(), kUsage);
   while (!isInterrupted()) {
     const LinkState link = m_runtime->status().link;
-    if (link.phase == LinkState::Phase::Connected)
+    if (link.phase == LinkState::Phase::Connected) {
+      m_isConnected = true;
       return kSuccess;
+    }
     if (link.phase == LinkState::Phase::Waiting && link.error) {
-      std::fprintf(stderr, "musterctl: %s failed: %s\n", connectStepName(link.step),
-                   link.error->message().c_str());
+      complain(std::string(connectStepName(link.step)) + " failed: " + link.error->message());
       if (!link.advice.empty())
         std::fprintf(stderr, "%s\n", link.advice.c_str());
       return kNoBroker;
     }
     std::this_thread::sleep_for(10ms);
   }
-  return kNoBroker;
+  return fail("stopped before the broker had answered", kInterrupted);
+}
+
+void HostRun::watchLink() {
+  const HostStatus status = m_runtime->status();
+  const bool isConnected = status.link.phase == LinkState::Phase::Connected;
+  if (isConnected == m_isConnected)
+    return;
+  m_isConnected = isConnected;
+  if (isConnected)
+    complain("connected again");
+  else
+    complain("the connection is lost" + (status.link.error ? " (" + status.link.error->message() + ")" : "") +
+             "; trying again");
 }
 
 void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(const FleetUpdate&)>& onUpdate,
@@ -98,6 +73,7 @@ void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(co
     for (const auto& update : m_queue.take(std::min<std::chrono::milliseconds>(50ms, time - elapsed)))
       if (!onUpdate(*update))
         return;
+    watchLink();
     if (onProgress)
       onProgress(elapsed);
   }
@@ -110,29 +86,60 @@ void HostRun::finish(const std::function<bool(const FleetUpdate&)>& onUpdate) {
       return;
 }
 
-std::vector<std::string> HostRun::complaints() const {
+std::vector<std::string> HostRun::losses() const {
   const HostStatus status = m_runtime->status();
-  const HostCounters& c = status.counters;
   std::vector<std::string> lines;
-  const auto say = [&](std::uint64_t count, const char* what) {
-    if (count > 0)
-      lines.push_back(std::to_string(count) + " " + what);
+  if (status.connectionLosses > 0)
+    lines.push_back("the connection was lost " +
+                    (status.connectionLosses == 1 ? "once" : counted(status.connectionLosses, "", "times")) +
+                    " and away for " + durationText(std::chrono::milliseconds(status.awayMs)) +
+                    (m_isConnected ? "" : ", also at the end") + ": what was published meanwhile is missing");
+  if (status.droppedMessages > 0)
+    lines.push_back(counted(status.droppedMessages, "message", "messages") +
+                    " dropped: more came than this program could take");
+  if (const std::uint64_t samples = m_queue.droppedSamples(); samples > 0)
+    lines.push_back(counted(samples, "sample", "samples") +
+                    " dropped: they came faster than they could be sorted and stored");
+  return lines;
+}
+
+int HostRun::tellLosses() const {
+  const std::vector<std::string> missing = losses();
+  for (const std::string& line : missing)
+    complain(line);
+  for (const std::string& line : complaints(m_runtime->status().counters))
+    complain(line);
+  return missing.empty() ? kSuccess : kIncomplete;
+}
+
+std::vector<std::string> complaints(const HostCounters& counters) {
+  struct Complaint {
+    std::uint64_t count;
+    const char* one;
+    const char* many;
+    const char* what;
   };
-  say(status.droppedMessages, "messages dropped, because this program was too slow for them");
-  say(c.gaps, "gaps: messages that an edge node sent and that did not arrive");
-  say(c.foreignTopics, "messages on topics that are not Sparkplug's");
-  say(c.malformed, "payloads that are not Sparkplug B");
-  say(c.badUtf8, "messages with invalid UTF-8");
-  say(c.limits.payloads, "messages past a limit (too large, or too many metrics in one)");
-  say(c.limits.nodes, "messages past the limit of edge nodes");
-  say(c.limits.devices, "births past the limit of devices");
-  say(c.limits.metrics, "metrics past the limit of one edge node");
-  say(c.limits.series, "metrics past the limit of series");
-  say(c.limits.catalogue, "metrics past the limit of names and properties");
-  say(c.typeMismatches, "values that do not fit their datatype");
-  say(c.unknownMetrics, "values of metrics that no birth announced");
-  say(c.unbornMessages, "messages of devices whose birth was not seen yet");
-  say(c.oddTimes, "samples dated before 2000 or more than a day ahead");
+  const LimitCounters& limits = counters.limits;
+  const Complaint all[] = {
+      {counters.gaps, "gap", "gaps", "messages that an edge node sent and that did not arrive"},
+      {counters.foreignTopics, "message", "messages", "on topics that are not Sparkplug's"},
+      {counters.malformed, "payload", "payloads", "not Sparkplug B"},
+      {counters.badUtf8, "message", "messages", "with invalid UTF-8"},
+      {limits.payloads, "message", "messages", "past a limit (too large, or too many metrics in one)"},
+      {limits.nodes, "message", "messages", "past the limit of edge nodes"},
+      {limits.devices, "birth", "births", "past the limit of devices"},
+      {limits.metrics, "metric", "metrics", "past the limit of one edge node"},
+      {limits.series, "metric", "metrics", "past the limit of series"},
+      {limits.catalogue, "metric", "metrics", "past the limit of names and properties"},
+      {counters.typeMismatches, "value", "values", "at odds with the datatype"},
+      {counters.unknownMetrics, "value", "values", "without a birth that announced the metric"},
+      {counters.unbornMessages, "message", "messages", "from devices whose birth was not seen yet"},
+      {counters.oddTimes, "sample", "samples", "dated before 2000 or more than a day ahead"},
+  };
+  std::vector<std::string> lines;
+  for (const Complaint& complaint : all)
+    if (complaint.count > 0)
+      lines.push_back(counted(complaint.count, complaint.one, complaint.many) + ": " + complaint.what);
   return lines;
 }
 

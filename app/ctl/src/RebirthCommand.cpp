@@ -5,6 +5,8 @@
 #include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
 #include <ctl/HostRun.h>
+#include <ctl/Interruption.h>
+#include <ctl/Words.h>
 
 #include <cstdio>
 #include <future>
@@ -19,11 +21,6 @@ struct RebirthFlags {
   std::string target;
   std::string wait = "10s";
 };
-
-int fail(const std::string& message, int code) {
-  std::fprintf(stderr, "musterctl: %s\n", message.c_str());
-  return code;
-}
 
 // Sees the edge node's birth go by.
 class BirthWatch {
@@ -55,8 +52,10 @@ class BirthWatch {
 int runRebirth(const RebirthFlags& flags) {
   const Result<BrokerOptions> broker = flags.broker.options();
   const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
-  if (!broker || !wait)
-    return fail((!broker ? broker.error() : wait.error()).message(), kUsage);
+  if (!broker)
+    return fail(broker.error(), kUsage);
+  if (!wait)
+    return fail("--wait " + wait.error().message(), kUsage);
   const std::size_t slash = flags.target.find('/');
   const std::string group = flags.target.substr(0, slash);
   const std::string node = slash == std::string::npos ? std::string() : flags.target.substr(slash + 1);
@@ -71,15 +70,20 @@ int runRebirth(const RebirthFlags& flags) {
   std::future<Result<void>> answer = asked.get_future();
   run.runtime().requestRebirth(group, node, [&](Result<void> result) { asked.set_value(std::move(result)); });
   if (const Result<void> result = answer.get(); !result)
-    return fail(result.error().message(), kFailed);
+    return fail(result.error(), result.error().code == ErrorCode::NotConnected ? kNoBroker : kFailed);
   BirthWatch watch(group, node);
   run.gather(*wait, [&](const FleetUpdate& update) { return watch.look(update); });
   run.runtime().stop();
+  if (!watch.isBorn() && isInterrupted())
+    return fail("stopped before " + flags.target + " had answered", kInterrupted);
+  if (!watch.isBorn() && !run.losses().empty())
+    return fail(run.losses().front(), kNoBroker);
   if (!watch.isBorn())
     return fail(flags.target + " did not answer within " + flags.wait +
                     "; is it online, and is the name spelled as in `musterctl devices`?",
                 kNoAnswer);
-  std::printf("%s is born again, with %zu metrics\n", flags.target.c_str(), watch.metrics());
+  std::printf("%s is born again, with %s\n", flags.target.c_str(),
+              counted(watch.metrics(), "metric", "metrics").c_str());
   return kSuccess;
 }
 
@@ -89,9 +93,12 @@ void addRebirthCommand(CLI::App& app, int& exitCode) {
   auto flags = std::make_shared<RebirthFlags>();
   CLI::App* command =
       app.add_subcommand("rebirth", "Ask an edge node to introduce itself again, and wait for it");
-  command->add_option("node", flags->target, "GROUP/NODE")->required();
+  command->add_option("node", flags->target, "The edge node")->type_name("GROUP/NODE")->required();
   flags->broker.addTo(*command);
-  command->add_option("--wait", flags->wait, "How long to wait for the birth")->capture_default_str();
+  command->add_option("--wait", flags->wait, "How long to wait for the birth: 500ms, 30s, 5m, 2h")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command->footer(exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kNoAnswer, kInterrupted}));
   command->callback([flags, &exitCode] { exitCode = runRebirth(*flags); });
 }
 

@@ -1,26 +1,43 @@
 // musterctl: the fleet without a screen.
 #include <ctl/Commands.h>
 #include <ctl/ExitCode.h>
-#include <ctl/HostRun.h>
+#include <ctl/Interruption.h>
+#include <ctl/Words.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+namespace {
+
+using namespace muster::ctl;
+
+// What was printed may still be on its way to a disk that is full.
+int flushed(int exitCode) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+    return exitCode;
+  return fail(std::string("standard output can't be written: ") + std::strerror(errno), kFailed);
+}
+
+} // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Watch a fleet of Sparkplug devices from the command line.", "musterctl");
-  app.set_version_flag("--version", MUSTER_VERSION);
+  app.set_version_flag("--version", "musterctl " MUSTER_VERSION, "Print the version and exit");
+  app.set_help_flag("-h,--help", "Print this help and exit");
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 done; 1 the work failed (a file, dropped data); 2 command line or a file that it "
-             "names;\n"
-             "3 the broker could not be reached or refused; 4 the edge node did not answer.\n"
-             "`musterctl COMMAND --help` says more.");
-  int exitCode = muster::ctl::kSuccess;
-  muster::ctl::addDevicesCommand(app, exitCode);
-  muster::ctl::addExportCommand(app, exitCode);
-  muster::ctl::addRebirthCommand(app, exitCode);
-  muster::ctl::addDoctorCommand(app, exitCode);
-  muster::ctl::catchSignals();
+  app.footer("`musterctl COMMAND --help` says more.\n\n" +
+             exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kNoAnswer, kIncomplete, kInterrupted}));
+  int exitCode = kSuccess;
+  addDevicesCommand(app, exitCode);
+  addExportCommand(app, exitCode);
+  addRebirthCommand(app, exitCode);
+  addDoctorCommand(app, exitCode);
+  catchSignals();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? muster::ctl::kSuccess : muster::ctl::kUsage;
+    return app.exit(error) == 0 ? flushed(kSuccess) : kUsage;
   }
-  return exitCode;
+  return flushed(exitCode);
 }

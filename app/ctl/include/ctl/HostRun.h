@@ -5,34 +5,15 @@
 #include <host/HostRuntime.h>
 #include <schema/Result.h>
 
+#include <ctl/UpdateQueue.h>
+
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
-#include <mutex>
+#include <string>
 #include <vector>
 
 namespace muster::ctl {
-
-// Takes updates from the host's thread. Past its bound it drops them and says so: a report that lacks samples
-// must fail loudly, and the host's thread must not wait.
-class UpdateQueue final : public HostSink {
- public:
-  explicit UpdateQueue(std::size_t maxBytes) : m_maxBytes(maxBytes) {}
-
-  void onUpdate(const std::shared_ptr<const FleetUpdate>& update) override;
-  // Everything that waits; waits for something for at most the given time.
-  std::vector<std::shared_ptr<const FleetUpdate>> take(std::chrono::milliseconds wait);
-  bool hasOverflowed() const;
-
- private:
-  const std::size_t m_maxBytes;
-  mutable std::mutex m_mutex; // protects all below
-  std::condition_variable m_filled;
-  std::vector<std::shared_ptr<const FleetUpdate>> m_updates;
-  std::size_t m_bytes = 0;
-  bool m_overflowed = false;
-};
 
 class HostRun {
  public:
@@ -41,24 +22,29 @@ class HostRun {
   // Waits for the first connection. Gives kSuccess, or prints to stderr what failed and what to do, and gives
   // the exit code.
   int connect();
-  // Feeds updates to onUpdate until the time is over, onUpdate returns false or a signal came.
+  // Feeds updates to onUpdate until the time is over, onUpdate returns false or a signal came. Says on stderr
+  // when the connection goes and when it is back.
   void gather(std::chrono::milliseconds time, const std::function<bool(const FleetUpdate&)>& onUpdate,
               const std::function<void(std::chrono::milliseconds elapsed)>& onProgress = {});
   // Disconnects, then hands over what was still waiting.
   void finish(const std::function<bool(const FleetUpdate&)>& onUpdate);
 
   HostRuntime& runtime() { return *m_runtime; }
-  bool hasOverflowed() const { return m_queue.hasOverflowed(); }
-  // What was refused or lost, one line each for stderr; empty where all is well.
-  std::vector<std::string> complaints() const;
+  bool isConnected() const { return m_isConnected; } // at the end of gather()
+  // What was published and is missing here, one line each; empty: nothing, as far as this host can know.
+  std::vector<std::string> losses() const;
+  // Prints losses and complaints to stderr; kIncomplete where there are losses, else kSuccess.
+  int tellLosses() const;
 
  private:
+  void watchLink();
+
   UpdateQueue m_queue;
   std::unique_ptr<HostRuntime> m_runtime;
+  bool m_isConnected = false;
 };
 
-// SIGINT and SIGTERM end the gathering, not the process: what was gathered is written.
-void catchSignals();
-bool isInterrupted();
+// What was refused or odd, one line each; empty where all is well.
+std::vector<std::string> complaints(const HostCounters& counters);
 
 } // namespace muster::ctl
