@@ -8,6 +8,7 @@
 #include <transport/BrokerLink.h>
 
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,10 +29,13 @@ class EdgeDriver final : public LinkHandler {
     metrics.reserve(names.size());
     for (const std::string& name : names)
       metrics.push_back({name, Value::floating(0.0), systemNow().utcMs, {}, false});
+    m_devices.insert(device);
     withSession([&](std::vector<OutgoingMessage>& outbox) {
       return m_session.setMetrics(device, std::move(metrics), systemNow(), outbox).has_value();
     });
   }
+
+  std::size_t deviceCount() const { return m_devices.size(); } // the edge node included
 
   void start() { m_link.start(); }
 
@@ -110,6 +114,7 @@ class EdgeDriver final : public LinkHandler {
     return isFine;
   }
 
+  std::set<std::string> m_devices;
   mutable std::mutex m_mutex; // protects m_session
   EdgeSession m_session;
   BrokerLink m_link;

@@ -1,8 +1,8 @@
 // HostRuntime over a real mosquitto, with real edge nodes: births, data, deaths, rebirth, a broker that goes
 // away.
 
-#include "EdgeDriver.h"
 #include "RawClient.h"
+#include "Scene.h"
 
 #include <QtTest>
 
@@ -43,21 +43,15 @@ class HostRuntimeTest : public QObject {
 
  private slots:
   void aNodeThatIsBornIsThereWithItsDeviceAndItsValues() {
-    TestBroker broker;
-    WatchingHost host(hostOptions(broker.url()));
-    QVERIFY(host.start());
-    QVERIFY(waitFor([&] { return host.isConnected(); }));
-    EdgeDriver edge(broker.url(), "plant", "node1");
-    edge.setMetrics("", {"cpu"});
-    edge.setMetrics("pump", {"flow", "pressure"});
-    edge.start();
-    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1", "pump"); }));
-    QVERIFY(host.hasStatus(DeviceStatus::Online, "node1"));
-    QVERIFY(edge.publish("pump", 1, 2.5));
-    QVERIFY(waitFor([&] { return host.number("pressure", "node1", "pump") == 2.5; }));
-    QCOMPARE(host.number("flow", "node1", "pump"), 0.0);
-    QCOMPARE(host.fleet().counts().online, std::size_t{2});
-    const HostStatus status = host.runtime().status();
+    Scene scene;
+    scene.edge.setMetrics("pump", {"flow", "pressure"});
+    QVERIFY(scene.begin());
+    QVERIFY(scene.host.hasStatus(DeviceStatus::Online, "node1"));
+    QVERIFY(scene.edge.publish("pump", 1, 2.5));
+    QVERIFY(waitFor([&] { return scene.host.number("pressure", "node1", "pump") == 2.5; }));
+    QCOMPARE(scene.host.number("flow", "node1", "pump"), 0.0);
+    QCOMPARE(scene.host.fleet().counts().online, std::size_t{2});
+    const HostStatus status = scene.host.runtime().status();
     QCOMPARE(status.counters.births, std::uint64_t{2});
     QCOMPARE(status.devices, std::size_t{2});
     QVERIFY(status.series >= 3);
@@ -65,35 +59,23 @@ class HostRuntimeTest : public QObject {
   }
 
   void everySampleArrivesOnce() {
-    TestBroker broker;
-    WatchingHost host(hostOptions(broker.url()));
-    QVERIFY(host.start());
-    QVERIFY(waitFor([&] { return host.isConnected(); }));
-    EdgeDriver edge(broker.url(), "plant", "node1");
-    edge.setMetrics("", {"cpu"});
-    edge.start();
-    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1"); }));
-    const std::uint64_t before = host.samples();
+    Scene scene;
+    QVERIFY(scene.begin());
+    const std::uint64_t before = scene.host.samples();
     for (int i = 1; i <= 500; ++i)
-      QVERIFY(edge.publish("", 0, i));
-    QVERIFY(waitFor([&] { return host.number("cpu", "node1") == 500.0; }));
-    QCOMPARE(host.samples() - before, std::uint64_t{500});
-    QCOMPARE(host.runtime().status().counters.gaps, std::uint64_t{0});
+      QVERIFY(scene.edge.publish("", 0, i));
+    QVERIFY(waitFor([&] { return scene.host.number("cpu", "node1") == 500.0; }));
+    QCOMPARE(scene.host.samples() - before, std::uint64_t{500});
+    QCOMPARE(scene.host.runtime().status().counters.gaps, std::uint64_t{0});
   }
 
   void theDeathOfANodeShowsItAndItsDeviceOffline() {
-    TestBroker broker;
-    WatchingHost host(hostOptions(broker.url()));
-    QVERIFY(host.start());
-    QVERIFY(waitFor([&] { return host.isConnected(); }));
-    EdgeDriver edge(broker.url(), "plant", "node1");
-    edge.setMetrics("", {"cpu"});
-    edge.setMetrics("pump", {"flow"});
-    edge.start();
-    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1", "pump"); }));
-    edge.shutDown();
-    QVERIFY(waitFor([&] { return host.fleet().counts().offline == 2; }));
-    QVERIFY(host.fleet().device(host.find("node1", "pump")).offlineSinceMs > 0);
+    Scene scene;
+    scene.edge.setMetrics("pump", {"flow"});
+    QVERIFY(scene.begin());
+    scene.edge.shutDown();
+    QVERIFY(waitFor([&] { return scene.host.fleet().counts().offline == 2; }));
+    QVERIFY(scene.host.fleet().device(scene.host.find("node1", "pump")).offlineSinceMs > 0);
   }
 
   void aHostThatStartsLaterAsksTheNodesToIntroduceThemselves() {
@@ -115,23 +97,17 @@ class HostRuntimeTest : public QObject {
   }
 
   void aRebirthThatAnOperatorWantsIsBorn() {
-    TestBroker broker;
-    WatchingHost host(hostOptions(broker.url()));
-    QVERIFY(host.start());
-    QVERIFY(waitFor([&] { return host.isConnected(); }));
-    EdgeDriver edge(broker.url(), "plant", "node1");
-    edge.setMetrics("", {"cpu"});
-    edge.start();
-    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1"); }));
+    Scene scene;
+    QVERIFY(scene.begin());
     // Within the same millisecond an equal birth would be its own duplicate: this one has another value.
-    QVERIFY(edge.publish("", 0, 7.5));
-    QVERIFY(waitFor([&] { return host.number("cpu", "node1") == 7.5; }));
-    const auto result = rebirth(host.runtime(), "plant", "node1");
+    QVERIFY(scene.edge.publish("", 0, 7.5));
+    QVERIFY(waitFor([&] { return scene.host.number("cpu", "node1") == 7.5; }));
+    const auto result = rebirth(scene.host.runtime(), "plant", "node1");
     QVERIFY(result && result->has_value());
-    QVERIFY(waitFor([&] { return edge.births() == 2; }));
+    QVERIFY(waitFor([&] { return scene.edge.births() == 2; }));
     // Births that follow each other closely are counted, but told only once.
-    QVERIFY(waitFor([&] { return host.runtime().status().counters.births == 2; }));
-    QVERIFY(host.hasStatus(DeviceStatus::Online, "node1"));
+    QVERIFY(waitFor([&] { return scene.host.runtime().status().counters.births == 2; }));
+    QVERIFY(scene.host.hasStatus(DeviceStatus::Online, "node1"));
   }
 
   void aRebirthOfNoIdAndOneWithoutBrokerAreRefusedInWords() {
@@ -159,34 +135,33 @@ class HostRuntimeTest : public QObject {
   }
 
   void afterARestartOfTheBrokerEveryoneIsBackAndNobodyTwice() {
-    TestBroker broker;
-    WatchingHost host(hostOptions(broker.url()));
-    QVERIFY(host.start());
-    QVERIFY(waitFor([&] { return host.isConnected(); }));
+    Scene scene;
+    QVERIFY(scene.connect());
     std::vector<std::unique_ptr<EdgeDriver>> edges;
     for (const char* name : {"node1", "node2", "node3"}) {
-      edges.push_back(std::make_unique<EdgeDriver>(broker.url(), "plant", name));
+      edges.push_back(std::make_unique<EdgeDriver>(scene.broker.url(), "plant", name));
       edges.back()->setMetrics("", {"cpu"});
       edges.back()->setMetrics("pump", {"flow"});
       edges.back()->start();
     }
-    QVERIFY(waitFor([&] { return host.fleet().counts().online == 6; }));
-    const std::size_t series = host.runtime().status().series;
+    QVERIFY(waitFor([&] { return scene.host.fleet().counts().online == 6; }));
+    const std::size_t series = scene.host.runtime().status().series;
 
-    broker.stop();
-    QVERIFY(waitFor([&] { return host.fleet().counts().online == 0; }));
-    QCOMPARE(host.fleet().counts().stale, std::size_t{6});
-    broker.start();
+    scene.broker.stop();
+    QVERIFY(waitFor([&] { return scene.host.fleet().counts().online == 0; }));
+    QCOMPARE(scene.host.fleet().counts().stale, std::size_t{6});
+    scene.broker.start();
 
-    QVERIFY(waitFor([&] { return host.fleet().counts().online == 6; }));
-    QCOMPARE(host.fleet().deviceCount(), std::size_t{6});
-    QCOMPARE(host.runtime().status().devices, std::size_t{6});
-    QCOMPARE(host.runtime().status().series, series);
+    QVERIFY(waitFor([&] { return scene.host.fleet().counts().online == 6; }));
+    QCOMPARE(scene.host.fleet().deviceCount(), std::size_t{6});
+    QCOMPARE(scene.host.runtime().status().devices, std::size_t{6});
+    QCOMPARE(scene.host.runtime().status().series, series);
     for (std::uint32_t i = 0; i < edges.size(); ++i)
       QVERIFY(waitFor([&] { return edges[i]->publish("pump", 0, 40.0 + i); }));
     QVERIFY(waitFor([&] {
-      return host.number("flow", "node1", "pump") == 40.0 && host.number("flow", "node2", "pump") == 41.0 &&
-             host.number("flow", "node3", "pump") == 42.0;
+      return scene.host.number("flow", "node1", "pump") == 40.0 &&
+             scene.host.number("flow", "node2", "pump") == 41.0 &&
+             scene.host.number("flow", "node3", "pump") == 42.0;
     }));
   }
 

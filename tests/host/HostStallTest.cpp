@@ -1,7 +1,7 @@
 // A sink that stalls (a screen, a history) costs no connection and, while the raw queue has room, no sample.
 
-#include "EdgeDriver.h"
 #include "RawClient.h"
+#include "Scene.h"
 
 #include <QtTest>
 
@@ -64,6 +64,7 @@ class Release {
 };
 
 constexpr std::chrono::seconds kKeepAlive{1};
+constexpr std::size_t kSmallQueue = 64u << 10;
 
 } // namespace
 
@@ -72,135 +73,111 @@ class HostStallTest : public QObject {
 
  private slots:
   void aSinkThatStallsForMoreThanThreeKeepAlivesCostsNeitherConnectionNorSample() {
-    TestBroker broker;
     StallingSink sink;
-    HostRuntimeOptions options = hostOptions(broker.url());
-    options.broker.keepAlive = kKeepAlive;
-    WatchingHost host(options);
-    host.runtime().addSink(sink);
+    Scene scene([](HostRuntimeOptions& options) { options.broker.keepAlive = kKeepAlive; });
+    scene.host.runtime().addSink(sink);
     const Release release(sink);
-    QVERIFY(host.start());
-    QVERIFY(waitFor([&] { return host.isConnected(); }));
-    EdgeDriver edge(broker.url(), "plant", "node1");
-    edge.setMetrics("", {"cpu"});
-    edge.start();
-    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1"); }));
-    const LinkState before = host.runtime().status().link;
-    const std::uint64_t samples = host.samples();
+    QVERIFY(scene.begin());
+    const LinkState before = scene.host.runtime().status().link;
+    const std::uint64_t samples = scene.host.samples();
 
     sink.stall();
     double value = 0;
-    QVERIFY(waitFor([&] { return edge.publish("", 0, ++value) && sink.isInside(); }));
+    QVERIFY(waitFor([&] { return scene.edge.publish("", 0, ++value) && sink.isInside(); }));
     // Silence follows a while of data, so that nothing but the keep-alive can hold the connection.
     QElapsedTimer stalled;
     stalled.start();
-    QVERIFY(waitFor([&] { return edge.publish("", 0, ++value) && stalled.elapsed() > 500; }));
+    QVERIFY(waitFor([&] { return scene.edge.publish("", 0, ++value) && stalled.elapsed() > 500; }));
     QVERIFY(waitFor([&] { return stalled.elapsed() > 3'500 + 500; }));
-    QCOMPARE(host.runtime().status().link.phase, LinkState::Phase::Connected);
-    QVERIFY(host.runtime().status().queuedBytes > 0);
-    QVERIFY(edge.publish("", 0, ++value));
+    QCOMPARE(scene.host.runtime().status().link.phase, LinkState::Phase::Connected);
+    QVERIFY(scene.host.runtime().status().queuedBytes > 0);
+    QVERIFY(scene.edge.publish("", 0, ++value));
     sink.release();
 
-    QVERIFY(waitFor([&] { return host.number("cpu", "node1") == value; }));
-    QCOMPARE(host.samples() - samples, static_cast<std::uint64_t>(value));
-    const HostStatus after = host.runtime().status();
+    QVERIFY(waitFor([&] { return scene.host.number("cpu", "node1") == value; }));
+    QCOMPARE(scene.host.samples() - samples, static_cast<std::uint64_t>(value));
+    const HostStatus after = scene.host.runtime().status();
     QCOMPARE(after.link.phase, LinkState::Phase::Connected);
     QCOMPARE(after.link.sinceMs, before.sinceMs); // the same connection
     QCOMPARE(after.droppedMessages, std::uint64_t{0});
     QCOMPARE(after.counters.gaps, std::uint64_t{0});
-    QCOMPARE(edge.births(), std::uint64_t{1});
-    QVERIFY2(broker.log().find("exceeded timeout") == std::string::npos, broker.log().c_str());
+    QCOMPARE(scene.edge.births(), std::uint64_t{1});
+    QVERIFY2(scene.broker.log().find("exceeded timeout") == std::string::npos, scene.broker.log().c_str());
   }
 
   void aFullQueueDropsAndCountsAndTheNodeIsAskedAgain() {
-    TestBroker broker;
     StallingSink sink;
-    HostRuntimeOptions options = hostOptions(broker.url());
-    options.queueBytes = 64u << 10;
-    options.session.reorderTimeoutMs = 100;
-    WatchingHost host(options);
-    host.runtime().addSink(sink);
+    Scene scene([](HostRuntimeOptions& options) {
+      options.queueBytes = kSmallQueue;
+      options.session.reorderTimeoutMs = 100;
+    });
+    scene.host.runtime().addSink(sink);
     const Release release(sink);
-    QVERIFY(host.start());
-    QVERIFY(waitFor([&] { return host.isConnected(); }));
-    EdgeDriver edge(broker.url(), "plant", "node1");
-    edge.setMetrics("", {"cpu"});
-    edge.start();
-    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1"); }));
+    QVERIFY(scene.begin());
 
     sink.stall();
     double value = 0;
-    QVERIFY(waitFor(
-        [&] { return edge.publish("", 0, ++value) && host.runtime().status().droppedMessages > 10; }));
-    QVERIFY(host.runtime().status().queuedBytes <= options.queueBytes);
+    QVERIFY(waitFor([&] {
+      return scene.edge.publish("", 0, ++value) && scene.host.runtime().status().droppedMessages > 10;
+    }));
+    QVERIFY(scene.host.runtime().status().queuedBytes <= kSmallQueue);
     sink.release();
 
     QVERIFY(waitFor([&] {
-      edge.publish("", 0, ++value);
-      return host.runtime().status().counters.rebirthsRequested > 0 && edge.births() > 1;
+      scene.edge.publish("", 0, ++value);
+      return scene.host.runtime().status().counters.rebirthsRequested > 0 && scene.edge.births() > 1;
     }));
-    QVERIFY(
-        waitFor([&] { return edge.publish("", 0, ++value) && host.number("cpu", "node1") > value - 100; }));
-    QVERIFY(host.runtime().status().counters.gaps > 0);
-    QCOMPARE(host.runtime().status().link.phase, LinkState::Phase::Connected);
+    QVERIFY(waitFor([&] {
+      return scene.edge.publish("", 0, ++value) && scene.host.number("cpu", "node1") > value - 100;
+    }));
+    QVERIFY(scene.host.runtime().status().counters.gaps > 0);
+    QCOMPARE(scene.host.runtime().status().link.phase, LinkState::Phase::Connected);
   }
 
   void whatCameInBeforeAStopReachesTheSinks() {
-    TestBroker broker;
     StallingSink sink;
-    WatchingHost host(hostOptions(broker.url()));
-    host.runtime().addSink(sink);
+    Scene scene;
+    scene.host.runtime().addSink(sink);
     const Release release(sink);
-    QVERIFY(host.start());
-    QVERIFY(waitFor([&] { return host.isConnected(); }));
-    EdgeDriver edge(broker.url(), "plant", "node1");
-    edge.setMetrics("", {"cpu"});
-    edge.start();
-    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1"); }));
-    const std::uint64_t samples = host.samples();
+    QVERIFY(scene.begin());
+    const std::uint64_t samples = scene.host.samples();
     sink.stall();
     double value = 0;
-    QVERIFY(waitFor([&] { return edge.publish("", 0, ++value) && sink.isInside(); }));
+    QVERIFY(waitFor([&] { return scene.edge.publish("", 0, ++value) && sink.isInside(); }));
     for (int i = 0; i < 100; ++i)
-      QVERIFY(edge.publish("", 0, ++value));
+      QVERIFY(scene.edge.publish("", 0, ++value));
     // Longer than everything before it, and the last: when it waits in the queue, so does all the rest.
     constexpr std::size_t kBurst = 5'000;
-    QVERIFY(edge.publishBurst("", 0, ++value, kBurst));
-    QVERIFY(waitFor([&] { return host.runtime().status().queuedBytes > kBurst * 10; }));
-    std::thread stopper([&] { host.runtime().stop(); });
+    QVERIFY(scene.edge.publishBurst("", 0, ++value, kBurst));
+    QVERIFY(waitFor([&] { return scene.host.runtime().status().queuedBytes > kBurst * 10; }));
+    std::thread stopper([&] { scene.host.runtime().stop(); });
     sink.release();
     stopper.join();
-    QCOMPARE(host.number("cpu", "node1"), value);
-    QCOMPARE(host.samples() - samples, static_cast<std::uint64_t>(value) - 1 + kBurst);
+    QCOMPARE(scene.host.number("cpu", "node1"), value);
+    QCOMPARE(scene.host.samples() - samples, static_cast<std::uint64_t>(value) - 1 + kBurst);
   }
 
   void aStopWithoutPatienceDropsWhatWaitsAndCountsIt() {
-    TestBroker broker;
     StallingSink sink;
-    WatchingHost host(hostOptions(broker.url(), "recorder"));
-    host.runtime().addSink(sink);
+    Scene scene([](HostRuntimeOptions& options) { options.session.hostId = "recorder"; });
+    scene.host.runtime().addSink(sink);
     const Release release(sink);
-    QVERIFY(host.start());
-    QVERIFY(waitFor([&] { return host.isConnected(); }));
-    EdgeDriver edge(broker.url(), "plant", "node1");
-    edge.setMetrics("", {"cpu"});
-    edge.start();
-    QVERIFY(waitFor([&] { return host.hasStatus(DeviceStatus::Online, "node1"); }));
+    QVERIFY(scene.begin());
     RawClient listener("listener");
-    QVERIFY(listener.connect(broker.url()));
+    QVERIFY(listener.connect(scene.broker.url()));
     QVERIFY(listener.subscribe("spBv1.0/STATE/recorder"));
 
     sink.stall();
     double value = 0;
-    QVERIFY(waitFor([&] { return edge.publish("", 0, ++value) && sink.isInside(); }));
-    const std::uint64_t taken = host.runtime().status().counters.messages;
-    QVERIFY(edge.publishBurst("", 0, ++value, 5'000));
-    QVERIFY(waitFor([&] { return host.runtime().status().queuedBytes > 50'000; }));
-    std::thread stopper([&] { host.runtime().stop(std::chrono::milliseconds(0)); });
+    QVERIFY(waitFor([&] { return scene.edge.publish("", 0, ++value) && sink.isInside(); }));
+    const std::uint64_t taken = scene.host.runtime().status().counters.messages;
+    QVERIFY(scene.edge.publishBurst("", 0, ++value, 5'000));
+    QVERIFY(waitFor([&] { return scene.host.runtime().status().queuedBytes > 50'000; }));
+    std::thread stopper([&] { scene.host.runtime().stop(std::chrono::milliseconds(0)); });
     // A wish is refused at once as soon as the stop has begun.
     const auto isStopping = std::make_shared<std::atomic<bool>>(false);
     const bool isRefused = waitFor([&] {
-      host.runtime().requestRebirth("plant", "node1", [isStopping](const Result<void>& result) {
+      scene.host.runtime().requestRebirth("plant", "node1", [isStopping](const Result<void>& result) {
         *isStopping = !result && result.error().code == ErrorCode::Cancelled;
       });
       return isStopping->load();
@@ -208,10 +185,10 @@ class HostStallTest : public QObject {
     sink.release();
     stopper.join();
     QVERIFY(isRefused);
-    const HostStatus status = host.runtime().status();
+    const HostStatus status = scene.host.runtime().status();
     QVERIFY(status.droppedMessages >= 1);
     QCOMPARE(status.counters.messages, taken);
-    QVERIFY(host.number("cpu", "node1") < value);
+    QVERIFY(scene.host.number("cpu", "node1") < value);
     QVERIFY(waitFor([&] {
       const auto states = listener.received();
       return !states.empty() && states.back().payload.find("\"online\":false") != std::string::npos;
