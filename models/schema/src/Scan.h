@@ -3,11 +3,13 @@
 // false after a fault, which then is in the reader's Fault. Thread: a Budget belongs to one call.
 #pragma once
 
+#include "Fields.h"
 #include "Wire.h"
 
 #include <schema/PayloadView.h>
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace muster {
@@ -48,6 +50,23 @@ bool scanPropertyValue(wire::Reader& reader, TypedView& value, const Budget& bud
 bool scanParameter(wire::Reader& reader, TypedView& value);
 bool scanDataSetValue(wire::Reader& reader, TypedView& value);
 bool scanDataSet(wire::Reader reader);
+// The elements of a row in their order, as long as onElement(const TypedView&) returns true. False where it did
+// not, or an element can't be read.
+template<class OnElement>
+bool scanRow(wire::Reader row, OnElement onElement) {
+  std::uint32_t tag = 0;
+  while (row.next(tag)) {
+    if (tag != field::row::kElements) {
+      row.skip(tag);
+      continue;
+    }
+    wire::Reader reader = row.message();
+    TypedView element;
+    if (!scanDataSetValue(reader, element) || !onElement(std::as_const(element)))
+      return false;
+  }
+  return true;
+}
 // Columns and types without the rows.
 bool scanDataSetHead(wire::Reader reader, DataSetHead& head);
 bool scanTemplate(wire::Reader reader, Budget& budget, int depth);

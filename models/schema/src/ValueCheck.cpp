@@ -42,19 +42,18 @@ bool checkElement(const TypedView& element, DataType type) {
 
 const char* checkRow(wire::Reader row, const DataSetHead& head) {
   std::size_t column = 0;
-  std::uint32_t tag = 0;
-  while (row.next(tag)) {
-    if (tag != field::row::kElements) {
-      row.skip(tag);
-      continue;
-    }
-    wire::Reader reader = row.message();
-    TypedView element;
-    if (column == head.types.size() || !scanDataSetValue(reader, element))
-      return "a row has too many elements";
-    if (!checkElement(element, head.types[column++]))
-      return "an element does not fit its column's type";
-  }
+  const char* wrong = "an element can't be read";
+  const bool isRight = scanRow(row, [&](const TypedView& element) {
+    if (column == head.types.size())
+      wrong = "a row has too many elements";
+    else if (!checkElement(element, head.types[column++]))
+      wrong = "an element does not fit its column's type";
+    else
+      return true;
+    return false;
+  });
+  if (!isRight)
+    return wrong;
   return column == head.types.size() && column != 0 ? nullptr : "a row has too few elements";
 }
 

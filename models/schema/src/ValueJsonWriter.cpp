@@ -104,18 +104,11 @@ void appendTyped(std::string& out, const TypedView& value, DataType type) {
 void appendRow(std::string& out, wire::Reader row, const DataSetHead& head) {
   Commas commas(out);
   std::size_t column = 0;
-  std::uint32_t tag = 0;
-  while (row.next(tag)) {
-    if (tag != field::row::kElements) {
-      row.skip(tag);
-      continue;
-    }
-    wire::Reader reader = row.message();
-    TypedView element;
-    scanDataSetValue(reader, element);
+  scanRow(row, [&](const TypedView& element) {
     appendTyped(commas.next(), element, column < head.types.size() ? head.types[column] : DataType::Unknown);
     ++column;
-  }
+    return true;
+  });
 }
 
 void appendDataSet(std::string& out, std::string_view bytes) {
