@@ -61,8 +61,9 @@ allow app/link "(schema|transport|link)/.*|Q[A-Za-z]+"
 allow app/ctl "(schema|session|transport|fleet|history|host|ctl)/.*|CLI/.*|$posix"
 allow app/desktop "(schema|transport|fleet|items|ui|resources|link)/.*|CLI/.*|Q[A-Za-z]+"
 allow device-agent/include "(schema|session|transport|agent)/.*"
-allow device-agent/src "(schema|session|transport|agent)/.*|CLI/.*|toml\+\+/.*|spdlog/.*|fmt/.*|openssl/.*|$posix"
-allow device-agent/fleetsim "(schema|session|transport|history|fleetsim)/.*|CLI/.*|mosquitto\.h|mqtt_protocol\.h|openssl/.*|$posix"
+allow device-agent/usage "usage/.*|CLI/.*"
+allow device-agent/src "(schema|session|transport|agent|usage)/.*|CLI/.*|toml\+\+/.*|spdlog/.*|fmt/.*|openssl/.*|$posix"
+allow device-agent/fleetsim "(schema|session|transport|history|fleetsim|usage)/.*|CLI/.*|mosquitto\.h|mqtt_protocol\.h|openssl/.*|$posix"
 
 # A new part needs a line above.
 covered=$(printf '^%s/|' "${parts[@]}")
