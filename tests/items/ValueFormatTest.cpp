@@ -11,7 +11,10 @@ class ValueFormatTest : public QObject {
 
   // Readable in a table of expectations: _ for a no-break space, ' for a narrow one, - for a true minus.
   static QString plain(QString text) {
-    return text.replace(QChar(0x00A0), u'_').replace(QChar(0x202F), u'\'').replace(QChar(0x2212), u'-');
+    return text.replace(QChar(0x00D7), u'x')
+        .replace(QChar(0x00A0), u'_')
+        .replace(QChar(0x202F), u'\'')
+        .replace(QChar(0x2212), u'-');
   }
 
  private slots:
@@ -30,16 +33,21 @@ class ValueFormatTest : public QObject {
     row(12.36, "", "12.4");
     row(1742.3, "", "1'742");
     row(1234567, "", "1'234'567");
-    row(4213, "B/s", "4.2_kB/s");
-    row(38000, "B/s", "38_kB/s");
+    row(4213, "B/s", "4.21_kB/s");
+    row(38000, "B/s", "38.0_kB/s");
     row(0, "B/s", "0_B/s");
-    row(1742e6, "B", "1.7_GB");
+    row(1742e6, "B", "1.74_GB");
     row(0.0123, "", "0.012");
     row(-0.0001, "", "-0.0001");
     row(-0.04, "°C", "0.0_°C");
     row(59, "s", "59.0_s");
     row(10'500, "s", "2_h_55_min");
-    row(9.5e20, "", "9.50e+20");
+    row(9.5e20, "", "9.50x10²⁰");
+    row(9.999e20, "", "1.00x10²¹");
+    row(-1e300, "m", "-1.00x10³⁰⁰_m");
+    row(0.00005, "", "5.00x10⁻⁵");
+    row(5e-324, "", "4.94x10⁻³²⁴");
+    row(0.5, "", "0.50");
   }
   void numbersGetTheDigitsThatTheirUnitDeserves() {
     QFETCH(double, value);
@@ -59,6 +67,47 @@ class ValueFormatTest : public QObject {
              QStringLiteral("18'446'744'073'709'551'615"));
     QCOMPARE(plain(formatValue(Value::integer(DataType::Int64, INT64_MIN), {}).text()),
              QStringLiteral("-9'223'372'036'854'775'808"));
+  }
+
+  void anAxisThatIsFinerBringsMoreDigitsNeverLess() {
+    const auto text = [](double value, const char* unit, double resolution, bool isWhole = false) {
+      return plain(formatNumber(value, QString::fromUtf8(unit), {isWhole, resolution}).text());
+    };
+    QCOMPARE(text(0.5, "", 0.25), plain(formatNumber(0.5, {}).text())); // chart and list agree
+    QCOMPARE(text(46, "%", 25), QStringLiteral("46_%"));
+    QCOMPARE(text(78.42, "°C", 0.05), QStringLiteral("78.42_°C"));
+    QCOMPARE(text(1000.05, "", 0.01), QStringLiteral("1'000.05"));
+    QCOMPARE(text(1742e6, "B", 1e6), QStringLiteral("1.742_GB"));
+    QCOMPARE(text(3, "", 0.5, true), QStringLiteral("3"));
+    QCOMPARE(text(1'000'002e12, "", 1e12), QStringLiteral("1.000002x10¹⁸"));
+    QCOMPARE(text(0, "", std::nan("")), QStringLiteral("0.00"));
+  }
+
+  void shortNumbersAreRoundedNeverCut() {
+    const auto text = [](const Value& value, const char* unit = "") {
+      return plain(formatShort(value, QString::fromUtf8(unit)).text());
+    };
+    QCOMPARE(text(Value::unsignedInteger(DataType::UInt64, 18446744073709551615ULL)),
+             QStringLiteral("1.84x10¹⁹"));
+    QCOMPARE(text(Value::integer(DataType::Int64, INT64_MIN), "m"), QStringLiteral("-9.22x10¹⁸_m"));
+    QCOMPARE(text(Value::integer(DataType::Int32, 1'234'567)), QStringLiteral("1'234'567"));
+    QCOMPARE(text(Value::integer(DataType::Int32, 99'999'999)), QStringLiteral("1.00x10⁸"));
+    QCOMPARE(text(Value::floating(123456789012345.0)), QStringLiteral("1.23x10¹⁴"));
+    QCOMPARE(text(Value::floating(78.42), "°C"), QStringLiteral("78.4_°C"));
+    QCOMPARE(text(Value::floating(1e6), "s"), QStringLiteral("11_d_13_h"));
+    QCOMPARE(text(Value::unsignedInteger(DataType::UInt64, 1'742'000'000), "B"), QStringLiteral("1.74_GB"));
+    QCOMPARE(text(Value::null(DataType::Int64)), QStringLiteral("–"));
+    QCOMPARE(text(Value::text("a long name of a model")), QStringLiteral("a long name of a model"));
+    setTimesInUtc(true);
+    QCOMPARE(text(Value::unsignedInteger(DataType::DateTime, 1'763'367'272'000)),
+             QStringLiteral("17 Nov 25"));
+    setTimesInUtc(false);
+  }
+
+  void unitsFromTheWireAreFitToBeShown() {
+    QCOMPARE(plain(formatNumber(1, QStringLiteral("\u202Em/s\n")).text()), QStringLiteral("1.00_m/s "));
+    QCOMPARE(formatNumber(1, QString(500, u'm')).unit.size(), 16);
+    QCOMPARE(formatValue(Value::text("a\u202Eb"), {}).text(), QStringLiteral("ab"));
   }
 
   void textIsCutAndPutOnOneLine() {

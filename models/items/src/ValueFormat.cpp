@@ -1,3 +1,4 @@
+#include <items/DisplayText.h>
 #include <items/ValueFormat.h>
 #include <schema/ValueText.h>
 
@@ -16,7 +17,8 @@ constexpr QChar kNarrowSpace(0x202F);
 constexpr QChar kNoBreakSpace(0x00A0);
 constexpr QChar kMinus(0x2212);
 constexpr QChar kDash(0x2013);
-constexpr qsizetype kMostTextShown = 200;
+constexpr qsizetype kMostTextShown = 200, kMostUnitShown = 16, kShortNumber = 9;
+constexpr double kPlainBelow = 1e15; // doubles have no more digits that are true
 
 bool s_utc = false;
 
@@ -70,11 +72,46 @@ QString wholeNumber(const Value& value) {
   return digits;
 }
 
-QString cutText(QString text) {
-  text.replace(u'\n', u' ');
-  if (text.size() > kMostTextShown)
-    text = text.left(kMostTextShown - 1) + QChar(0x2026);
-  return text;
+QString cutText(const QString& text, qsizetype most) {
+  return text.size() > most ? text.left(most - 1) + QChar(0x2026) : text;
+}
+
+// A device may call its unit anything.
+QString shownUnit(const QString& unit) {
+  return cutText(displayText(unit), kMostUnitShown);
+}
+
+QString superscript(int number) {
+  static const QString digits = QStringLiteral("⁰¹²³⁴⁵⁶⁷⁸⁹");
+  QString text = QString::number(std::abs(number));
+  for (QChar& digit : text)
+    digit = digits[digit.digitValue()];
+  return number < 0 ? QStringLiteral("⁻") + text : text;
+}
+
+int exponentOf(double magnitude) {
+  return static_cast<int>(std::floor(std::log10(magnitude)));
+}
+
+double mantissaOf(double value, int exponent) {
+  // In two steps: ten to the power of -320 is nothing that a double can hold exactly.
+  const int half = exponent / 2;
+  return value / std::pow(10.0, half) / std::pow(10.0, exponent - half);
+}
+
+// Neither 0 nor infinite. 9.999e20 is 1.00×10²¹, not 10.00×10²⁰.
+QString powerText(double value, int decimals) {
+  int exponent = exponentOf(std::abs(value));
+  if (std::abs(mantissaOf(value, exponent)) + 0.5 * std::pow(10.0, -decimals) >= 10)
+    ++exponent;
+  return formatPower(value, exponent, decimals);
+}
+
+// Decimals that show steps of this size; 0 where it is none.
+int decimalsToTell(double resolution) {
+  return resolution > 0 && std::isfinite(resolution)
+             ? std::clamp(static_cast<int>(std::ceil(-std::log10(resolution) - 1e-9)), 0, 9)
+             : 0;
 }
 
 QDateTime shownTime(qint64 utcMs) {
@@ -93,7 +130,7 @@ QString FormattedValue::text() const {
 
 UnitScale scaleFor(const QString& unit, double largest) {
   if (!scalesByThousands(unit))
-    return {1, unit};
+    return {1, shownUnit(unit)};
   const bool isBytes = unit.startsWith(QStringLiteral("byte"), Qt::CaseInsensitive);
   static const std::array<const char*, 6> prefixes{"", "k", "M", "G", "T", "P"};
   double divisor = 1;
@@ -103,6 +140,10 @@ UnitScale scaleFor(const QString& unit, double largest) {
     ++step;
   }
   return {divisor, QLatin1String(prefixes[step]) + (isBytes ? QStringLiteral("B") : unit)};
+}
+
+QString formatPower(double value, int exponent, int decimals) {
+  return formatFixed(mantissaOf(value, exponent), decimals) + QStringLiteral("×10") + superscript(exponent);
 }
 
 QString formatFixed(double value, int decimals) {
@@ -122,27 +163,30 @@ QString formatFixed(double value, int decimals) {
   return digits;
 }
 
-FormattedValue formatNumber(double value, const QString& unit) {
+FormattedValue formatNumber(double value, const QString& unit, const NumberDigits& digits) {
   if (std::isnan(value))
     return {kDash, {}};
   if (std::isinf(value))
-    return {value > 0 ? QStringLiteral("∞") : QStringLiteral("−∞"), unit};
+    return {value > 0 ? QStringLiteral("∞") : kMinus + QStringLiteral("∞"), shownUnit(unit)};
   if (isSeconds(unit) && std::abs(value) >= 90)
     return {formatDuration(static_cast<qint64>(std::clamp(value, -9e15, 9e15) * 1000)), {}};
   const UnitScale scale = scaleFor(unit, value);
   const double shown = value / scale.divisor;
   const double magnitude = std::abs(shown);
-  if (magnitude >= 1e15 || (magnitude > 0 && magnitude < 1e-4)) {
-    QString digits = QString::number(shown, 'e', 2);
-    digits.replace(u'-', kMinus);
-    return {digits, scale.unit};
+  const double resolution = digits.resolution / scale.divisor;
+  const int finer = decimalsToTell(resolution);
+  if (magnitude >= kPlainBelow || (magnitude > 0 && magnitude < 1e-4 && finer < 5)) {
+    const int counted = resolution > 0 ? exponentOf(magnitude) - exponentOf(resolution) : 0;
+    return {powerText(shown, std::clamp(counted, 2, 9)), scale.unit};
   }
+  if (digits.isWhole && scale.divisor == 1 && !isSeconds(unit))
+    return {formatFixed(shown, 0), scale.unit};
   int decimals = decimalsFor(unit);
-  if (decimals < 0 && scalesByThousands(unit))
-    decimals = magnitude < 10 && shown != std::floor(shown) ? 1 : 0;
+  if (decimals < 0 && scalesByThousands(unit) && scale.divisor == 1)
+    decimals = magnitude < 10 && shown != std::floor(shown) ? 1 : 0; // there is no half of a byte
   else if (decimals < 0)
     decimals = significantDecimals(magnitude);
-  return {formatFixed(shown, decimals), scale.unit};
+  return {formatFixed(shown, std::max(decimals, finer)), scale.unit};
 }
 
 FormattedValue formatValue(const Value& value, const QString& unit) {
@@ -154,16 +198,29 @@ FormattedValue formatValue(const Value& value, const QString& unit) {
   if (type == DataType::DateTime)
     return {formatDateTime(value.asInt64()), {}};
   if (isInteger(type) && !scalesByThousands(unit) && !isSeconds(unit))
-    return {wholeNumber(value), unit};
+    return {wholeNumber(value), shownUnit(unit)};
   if (isNumeric(type))
     return formatNumber(value.toNumber(), unit);
-  if (isText(type))
-    return {cutText(QString::fromUtf8(value.bytes().data(), static_cast<qsizetype>(std::min<std::size_t>(
-                                                                value.bytes().size(), 4096)))),
-            unit};
+  if (isText(type)) {
+    const auto most = std::min<std::size_t>(value.bytes().size(), 4096);
+    return {cutText(displayText(std::string_view(value.bytes()).substr(0, most)), kMostTextShown),
+            shownUnit(unit)};
+  }
   if (type == DataType::Bytes || type == DataType::File)
     return {formatBytes(static_cast<double>(value.bytes().size())), {}};
-  return {cutText(QString::fromStdString(valueText(value))), unit};
+  return {cutText(displayText(valueText(value)), kMostTextShown), shownUnit(unit)};
+}
+
+FormattedValue formatShort(const Value& value, const QString& unit) {
+  FormattedValue full = formatValue(value, unit);
+  if (value.isNull() || full.number.size() <= kShortNumber)
+    return full;
+  if (value.type() == DataType::DateTime)
+    return {QLocale::c().toString(shownTime(value.asInt64()), QStringLiteral("d MMM yy")), {}};
+  if (!isNumeric(value.type()) || full.number.contains(kNoBreakSpace)) // durations are short as they are
+    return full;
+  // In its full unit: a scaled value is short already.
+  return {powerText(value.toNumber(), 2), full.unit};
 }
 
 QString formatCount(quint64 count) {

@@ -53,8 +53,6 @@ class ChartViewTest : public QObject {
   void draggingPansEveryChart();
   void theCrosshairIsSharedByAllCharts();
   void leavingTheChartTakesTheCrosshairAway();
-  void keysMoveTheCrosshairAndZoom();
-  void keysResumeLive();
   void pausedHoldsThePictureAndLiveResumesIt();
   void liveScrollsByWholePixelsOnly();
   void newDataComesInWithoutDrawingEverything();
@@ -167,35 +165,6 @@ void ChartViewTest::leavingTheChartTakesTheCrosshairAway() {
   QVERIFY(m_timeline->crosshairMs());
   QTest::mouseMove(m_first->viewport(), QPoint(5, 5)); // beside the plot
   QVERIFY(!m_timeline->crosshairMs());
-}
-
-void ChartViewTest::keysMoveTheCrosshairAndZoom() {
-  QTest::keyClick(m_first, Qt::Key_Right); // it appears in the middle
-  QVERIFY(m_timeline->crosshairMs());
-  const qint64 start = *m_timeline->crosshairMs();
-  QCOMPARE(start, m_timeline->fromMs() + kSpan / 2);
-  QTest::keyClick(m_first, Qt::Key_Right);
-  const qint64 column = *m_timeline->crosshairMs() - start;
-  QVERIFY(column > 0 && column <= 2 * kSpan / m_first->plotRect().width());
-  QTest::keyClick(m_first, Qt::Key_Left, Qt::ControlModifier);
-  QVERIFY(std::abs(start + column - 20 * column - *m_timeline->crosshairMs()) <= 20); // whole milliseconds
-  QVERIFY(*m_timeline->crosshairMs() < start);
-  QTest::keyClick(m_first, Qt::Key_Plus);
-  QVERIFY(m_timeline->spanMs() < kSpan);
-  QTest::keyClick(m_first, Qt::Key_Minus);
-  QVERIFY(std::abs(m_timeline->spanMs() - kSpan) <= 1);
-  QTest::keyClick(m_first, Qt::Key_Escape);
-  QVERIFY(!m_timeline->crosshairMs());
-}
-
-void ChartViewTest::keysResumeLive() {
-  for (const Qt::Key key : {Qt::Key_Home, Qt::Key_L}) {
-    m_timeline->panBy(-60'000);
-    QVERIFY(!m_timeline->isLive());
-    QTest::keyClick(m_first, key);
-    QVERIFY(m_timeline->isLive());
-    QCOMPARE(m_timeline->toMs(), kNow);
-  }
 }
 
 void ChartViewTest::pausedHoldsThePictureAndLiveResumesIt() {

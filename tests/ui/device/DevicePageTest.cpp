@@ -4,6 +4,7 @@
 #include "device/ChartGrid.h"
 #include "device/ExportBar.h"
 #include "device/LinkStrip.h"
+#include "device/MetricListModel.h"
 
 #include <history/CsvReport.h>
 #include <ui/ChartTimeline.h>
@@ -66,6 +67,11 @@ class DevicePageTest : public QObject {
   void noFileChosenExportsNothing();
   void aFleetThatStartsAfreshEmptiesThePage();
   void anInvisiblePageDoesNoWork();
+  void timeAxesLineUpWhateverTheLabels();
+  void theCrosshairIsTheSameInAllCharts();
+  void tabGoesThroughThePageInItsOrder();
+  void aChartWithFocusMayBeScrolledAway();
+  void figuresInTheListAreNeverCut();
 
  private:
   std::vector<CsvRow> exported(const QString& path);
@@ -276,6 +282,87 @@ void DevicePageTest::anInvisiblePageDoesNoWork() {
   }
   QCoreApplication::processEvents();
   QCOMPARE(grid().view(0)->fetches(), before);
+}
+
+void DevicePageTest::timeAxesLineUpWhateverTheLabels() {
+  m_page->grab();
+  const double before = grid().view(0)->plotRect().left();
+  m_fleet->fill("Counter", kNow - 3 * kMinute, kNow, 1000, [](double t) { return 1e9 + t; });
+  m_fleet->tick(kNow + 1000);
+  m_page->grab();
+  m_page->grab(); // charts that were painted before the widest was known come with the next frame
+  const double wide = grid().view(0)->plotRect().left();
+  QVERIFY(wide > before);
+  for (std::size_t i = 0; i < 6; ++i) {
+    QCOMPARE(grid().view(i)->plotRect().left(), wide);
+    QCOMPARE(grid().view(i)->plotRect().width(), grid().view(0)->plotRect().width());
+  }
+  m_page->setDevice(0); // afresh: nothing is left of it once those labels are gone
+  m_page->timeline().setLive(false);
+  m_page->timeline().panBy(-5 * kMinute);
+  m_page->timeline().setSpan(kMinute);
+  m_page->grab();
+  m_page->grab();
+  QCOMPARE(grid().view(3)->plotRect().left(), before);
+}
+
+void DevicePageTest::theCrosshairIsTheSameInAllCharts() {
+  m_fleet->fill("Plant/Motor 1", kNow - 3 * kMinute, kNow, 1000, [](double) { return 1450.0; });
+  m_fleet->tick(kNow + 1000);
+  m_page->grab();
+  ChartView* first = grid().view(0);
+  QTest::mouseMove(first->viewport(), first->plotRect().center().toPoint());
+  const auto moment = m_page->timeline().crosshairMs();
+  QVERIFY(moment);
+  const QString at = QStringLiteral("at ");
+  for (std::size_t i = 0; i < 6; ++i)
+    QVERIFY2(grid().view(i)->spokenDescription().contains(at), qPrintable(grid().view(i)->spokenName()));
+  QTest::keyClick(first, Qt::Key_Right);
+  QVERIFY(m_page->timeline().crosshairMs() > moment);
+}
+
+void DevicePageTest::tabGoesThroughThePageInItsOrder() {
+  m_page->activateWindow();
+  buttonNamed<QPushButton>(*m_page, "Pause")->setFocus(Qt::TabFocusReason);
+  QTRY_VERIFY(buttonNamed<QPushButton>(*m_page, "Pause")->hasFocus());
+  const auto focused = [this] { return m_page->focusWidget(); };
+  for (std::size_t i = 0; i < grid().count(); ++i) { // every chart, scrolled to as they come
+    QTest::keyClick(focused(), Qt::Key_Tab);
+    QCOMPARE(focused(), grid().view(i));
+    QVERIFY(grid().viewport()->rect().contains(grid().view(i)->geometry()));
+  }
+  QTest::keyClick(focused(), Qt::Key_Tab);
+  QCOMPARE(focused(), m_page->findChild<QLineEdit*>());
+  QTest::keyClick(focused(), Qt::Key_Backtab);
+  QCOMPARE(focused(), grid().view(grid().count() - 1));
+  grid().verticalScrollBar()->setValue(0);
+  QTest::keyClick(&grid(), Qt::Key_Backtab);
+  QCOMPARE(focused(), buttonNamed<QPushButton>(*m_page, "Pause"));
+}
+
+void DevicePageTest::aChartWithFocusMayBeScrolledAway() {
+  m_page->activateWindow();
+  grid().view(0)->setFocus();
+  QTRY_VERIFY(grid().view(0)->hasFocus());
+  QScrollBar& bar = *grid().verticalScrollBar();
+  bar.setValue(bar.maximum());
+  QCOMPARE(bar.value(), bar.maximum()); // and nothing scrolls back to it
+  QVERIFY(grid().hasFocus());
+}
+
+void DevicePageTest::figuresInTheListAreNeverCut() {
+  m_fleet->add("Counter", kNow, Value::unsignedInteger(DataType::UInt64, 18'446'744'073'709'551'613u));
+  m_fleet->tick(kNow + 1000);
+  auto* list = m_page->findChild<QTreeView*>();
+  const QModelIndexList found = list->model()->match(list->model()->index(0, 0), Qt::DisplayRole,
+                                                     QStringLiteral("Counter"), 1, Qt::MatchRecursive);
+  QCOMPARE(found.size(), 1);
+  const QModelIndex value = found[0].siblingAtColumn(MetricListModel::Value);
+  const QString shown = value.data(MetricListModel::ShortNumberRole).toString();
+  QVERIFY2(list->fontMetrics().horizontalAdvance(shown) < list->columnWidth(MetricListModel::Value) - 12,
+           qPrintable(shown));
+  QVERIFY(
+      value.data(Qt::ToolTipRole).toString().contains(QStringLiteral("551\u202F613"))); // whole on request
 }
 
 QTEST_MAIN(DevicePageTest)

@@ -3,13 +3,15 @@
 // ChartTimeline.
 //
 // Pointer: the wheel over the plot zooms around it (elsewhere the page scrolls), dragging pans, resting moves
-// the crosshair. Keys: Left/Right move the crosshair by a pixel column (Ctrl: 20), + and - zoom, Home or L
-// resumes live, Esc removes the crosshair. What is not visible does no work: data is fetched only when the
+// the crosshair. Keys: Left/Right move the crosshair by a pixel column (Ctrl: 20), past the edge the view goes
+// along; Home and End take it to the ends of what is in view; + and - zoom, Space pauses and resumes, L resumes live,
+// Esc removes the crosshair. What is not visible does no work: data is fetched only when the
 // chart is about to be painted. Thread: the GUI's. The timeline and the source outlive the chart or are taken
 // away first.
 #pragma once
 
 #include <ui/ChartSource.h>
+#include <ui/Spoken.h>
 
 #include <QGraphicsView>
 
@@ -21,7 +23,7 @@ namespace muster::ui {
 class ChartScene;
 class ChartTimeline;
 
-class ChartView final : public QGraphicsView {
+class ChartView final : public QGraphicsView, public Spoken {
   Q_OBJECT
  public:
   explicit ChartView(ChartTimeline& timeline, QWidget* parent = nullptr);
@@ -35,14 +37,26 @@ class ChartView final : public QGraphicsView {
   // Call it once a tick for charts in view.
   void refresh();
 
+  // Pixels that the labels of the value axis need at the left. The charts of a page are each told the widest of all,
+  // so that their time axes line up.
+  double labelRoom() const;
+  void setLeastLabelRoom(double pixels);
+  // Takes in what changed without painting: for whoever paints the ground that charts lie on.
+  void takeIn();
+
   // "CPU temperature", and "now 78.4 °C, lowest 54.3 °C, highest 79 °C, from 02:14 to 08:14".
-  QString spokenName() const;
-  QString spokenDescription() const;
+  // With a crosshair also "at 06:12:30 77.5 °C".
+  QAccessible::Role spokenRole() const override { return QAccessible::Chart; }
+  QString spokenName() const override;
+  QString spokenDescription() const override;
 
   // For tests and figures: the plot in this widget's pixels; times that data was fetched; columns drawn last.
   QRectF plotRect() const;
   quint64 fetches() const;
   int lastDrawnColumns() const;
+
+ signals:
+  void labelRoomChanged();
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -67,6 +81,7 @@ class ChartView final : public QGraphicsView {
   std::unique_ptr<ChartScene> m_scene;
   bool m_ring = false; // focus came from the keyboard
   std::optional<QPointF> m_dragAt;
+  double m_room = 0; // labelRoom() when last told
 };
 
 } // namespace muster::ui

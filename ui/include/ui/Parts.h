@@ -4,6 +4,7 @@
 // is put into a layout.
 #pragma once
 
+#include <ui/Spoken.h>
 #include <ui/StatusMark.h>
 #include <ui/Theme.h>
 
@@ -21,6 +22,10 @@ enum class ButtonSize { Full, Tool, Row };
 enum class Ground { Window, Surface, AccentSoft, AlertSoft, OfflineSoft };
 
 QLabel* makeLabel(const QString& text, TypeRole role, Tone tone = Tone::Normal);
+// An icon of size px square that follows the theme.
+QLabel* makeIconLabel(const QString& iconName, int size = 20);
+// Tips show markup where text looks like it; this shows any text as it is.
+QString plainTip(const QString& text);
 void setTone(QWidget& widget, Tone tone);
 void setGround(QWidget& widget, Ground ground);
 QFrame* makeLine(Qt::Orientation orientation);
@@ -33,13 +38,15 @@ QToolButton* makeIconButton(const QString& iconName, const QString& tip);
 void setStyleProperty(QWidget& widget, const char* name, const QVariant& value);
 
 // A status mark on its own, size px square.
-class MarkWidget final : public QWidget {
+class MarkWidget final : public QWidget, public Spoken {
   Q_OBJECT
  public:
   explicit MarkWidget(StatusKind kind, int size = 12, QWidget* parent = nullptr);
   void setKind(StatusKind kind);
   StatusKind kind() const { return m_kind; }
   QSize sizeHint() const override;
+  QAccessible::Role spokenRole() const override { return QAccessible::Graphic; }
+  QString spokenName() const override { return statusWord(m_kind); }
 
  protected:
   void paintEvent(QPaintEvent* event) override;

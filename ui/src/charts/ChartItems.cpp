@@ -194,7 +194,10 @@ void CrosshairItem::paintValueTag(QPainter& painter) const {
   const QSizeF size(names + values + 20, kRow * static_cast<double>(m_readings.size()) + 8);
   const QRectF& rect = frame().rect;
   const bool roomLeft = *m_x - rect.left() > rect.right() - *m_x; // the side with more room
-  const double left = roomLeft ? *m_x - 8 - size.width() : *m_x + 8;
+  const double wanted = roomLeft ? *m_x - 8 - size.width() : *m_x + 8;
+  const double left =
+      std::max(boundingRect().left() + 2, // where nothing fits its end matters less than its start
+               std::min(wanted, boundingRect().right() - 2 - size.width()));
   const QRectF tag(QPointF(std::round(left), std::round(rect.top()) + 4), size);
   painter.setPen(Qt::NoPen);
   painter.setBrush(tokens().tip);

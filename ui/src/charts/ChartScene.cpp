@@ -17,9 +17,11 @@ namespace muster::ui {
 
 namespace {
 
-constexpr double kLeft = 52, kRight = 12, kTop = 42, kBottom = 26; // around the plot
-constexpr double kMinuteSpacing = 60, kSecondSpacing = 84;         // pixels between time labels at least
-constexpr double kDistinct = 20; // parts of a step between grid lines that a person can tell apart
+constexpr double kRight = 12, kTop = 42, kBottom = 26;     // around the plot
+constexpr double kLeastLeft = 40, kLeftStep = 8;           // in steps: a digit more moves no chart
+constexpr double kLabelPadding = 18;                       // beside the labels: the card's edge, the plot
+constexpr double kMostLeftShare = 0.5;                     // of the chart's width
+constexpr double kMinuteSpacing = 46, kSecondSpacing = 84; // pixels between time labels at least
 constexpr std::size_t kMostLines = 8;
 
 ScaleKind scaleKind(ChartKind kind) {
@@ -45,19 +47,9 @@ Qt::PenStyle dashOf(std::size_t line) {
 } // namespace
 
 items::FormattedValue chartValueText(const ChartSpec& spec, double value, const ScaleLimits& limits) {
-  if (!std::isfinite(value))
-    return items::formatNumber(value, spec.unit);
-  if (spec.kind == ChartKind::Boolean)
+  if (spec.kind == ChartKind::Boolean && std::isfinite(value))
     return items::formatValue(Value::boolean(value != 0), {});
-  const double largest = std::max(std::abs(limits.low), std::abs(limits.high));
-  const bool isOrdinary = largest < 1e15 && limits.step > 1e-6 && std::abs(value) <= 10 * largest;
-  if (spec.kind == ChartKind::Duration || !isOrdinary)
-    return items::formatNumber(value, spec.unit);
-  const items::UnitScale scale = items::scaleFor(spec.unit, largest);
-  const double seen = limits.step / scale.divisor / kDistinct; // what can be told apart on the axis
-  const bool isCount = spec.whole && scale.divisor == 1;
-  const int decimals = isCount ? 0 : std::max(0, static_cast<int>(std::ceil(-std::log10(seen) - 1e-9)));
-  return {items::formatFixed(value / scale.divisor, decimals), scale.unit};
+  return items::formatNumber(value, spec.unit, {spec.whole, limits.step});
 }
 
 ChartScene::ChartScene()
@@ -89,8 +81,26 @@ void ChartScene::setSource(const ChartSource* source) {
 void ChartScene::setSize(const QSizeF& size) {
   m_scene.setSceneRect(QRectF(QPointF(0, 0), size));
   m_chart->setGeometry(m_scene.sceneRect());
-  m_frame.rect = QRectF(kLeft, kTop, std::max(1.0, std::floor(size.width()) - kLeft - kRight),
-                        std::max(1.0, std::floor(size.height()) - kTop - kBottom));
+  placePlot();
+}
+
+void ChartScene::setLeastLabelRoom(double pixels) {
+  if (pixels == m_leastRoom)
+    return;
+  m_leastRoom = pixels;
+  placePlot();
+}
+
+double ChartScene::labelRoom() const {
+  const double steps = std::ceil((m_valueAxis.widestLabel() + kLabelPadding - kLeastLeft) / kLeftStep);
+  return std::min(kLeastLeft + kLeftStep * std::max(0.0, steps),
+                  std::floor(m_scene.width() * kMostLeftShare));
+}
+
+void ChartScene::placePlot() {
+  const double left = std::max(labelRoom(), m_leastRoom);
+  m_frame.rect = QRectF(left, kTop, std::max(1.0, std::floor(m_scene.width()) - left - kRight),
+                        std::max(1.0, std::floor(m_scene.height()) - kTop - kBottom));
   m_chart->setPlotArea(m_frame.rect);
   m_valueAxis.forgetPlace();
   m_dirty = true;
@@ -120,12 +130,20 @@ void ChartScene::update(const ChartTimeline& timeline) {
   const PlotFrame frame = frameFor(timeline);
   if (m_dirty || frame != m_frame || timeline.zone() != m_zone ||
       (m_source && m_source->revision() != m_revision)) {
-    m_frame = frame;
-    m_zone = timeline.zone();
-    fetch(timeline);
-    m_dirty = false;
+    takeIn(timeline);
+    if (std::max(labelRoom(), m_leastRoom) != m_frame.rect.left()) { // other labels: another plot
+      placePlot();
+      takeIn(timeline);
+    }
   }
   updateCrosshair(timeline);
+}
+
+void ChartScene::takeIn(const ChartTimeline& timeline) {
+  m_frame = frameFor(timeline);
+  m_zone = timeline.zone();
+  fetch(timeline);
+  m_dirty = false;
 }
 
 void ChartScene::fetch(const ChartTimeline& timeline) {

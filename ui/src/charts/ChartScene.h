@@ -30,6 +30,10 @@ class ChartScene {
   const ChartSource* source() const { return m_source; }
   void setSize(const QSizeF& size);
   void applyTheme();
+  // Pixels from the left edge to the plot that this chart's labels need, and what it is to leave at least: the
+  // charts of a page take the widest of all, so that their time axes line up.
+  double labelRoom() const;
+  void setLeastLabelRoom(double pixels);
 
   // Source, range (in whole pixels), crosshair or theme differ from what update() saw last.
   bool isOutdated(const ChartTimeline& timeline) const;
@@ -46,10 +50,12 @@ class ChartScene {
 
  private:
   PlotFrame frameFor(const ChartTimeline& timeline) const;
+  void takeIn(const ChartTimeline& timeline);
   void fetch(const ChartTimeline& timeline);
   void showValues(const std::vector<ChartLine>& lines);
   void updateCrosshair(const ChartTimeline& timeline);
   void place();
+  void placePlot();
 
   QGraphicsScene m_scene;
   QChart* m_chart; // the scene's
@@ -64,6 +70,7 @@ class ChartScene {
   ChartSpec m_spec;
   ValueScale m_scale;
   PlotFrame m_frame;
+  double m_leastRoom = 0;
   std::vector<std::vector<Point>> m_points; // by line, as drawn
   quint64 m_revision = 0;
   quint64 m_fetches = 0;
@@ -72,8 +79,8 @@ class ChartScene {
   bool m_dirty = true;
 };
 
-// "78.4 °C", "Yes": a value as headline and crosshair show it, with as many decimals as the axis
-// lets a person tell apart, in the unit that the axis counts by.
+// "78.4 °C", "Yes": a value as headline and crosshair show it, as it stands in lists; with more digits only where
+// steps of the axis need them.
 items::FormattedValue chartValueText(const ChartSpec& spec, double value, const ScaleLimits& limits);
 
 } // namespace muster::ui

@@ -4,7 +4,6 @@
 #include <ui/ChartView.h>
 #include <ui/Theme.h>
 
-#include <QAccessibleWidget>
 #include <QApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -21,33 +20,10 @@ constexpr double kZoomPerNotch = 0.8;
 constexpr int kNotch = 120; // eighths of a degree, Qt's unit
 constexpr int kColumns = 1, kManyColumns = 20;
 
-class AccessibleChart final : public QAccessibleWidget {
- public:
-  explicit AccessibleChart(ChartView* view) : QAccessibleWidget(view, QAccessible::Chart), m_view(view) {}
-
-  QString text(QAccessible::Text kind) const override {
-    if (kind == QAccessible::Name)
-      return m_view->spokenName();
-    if (kind == QAccessible::Description || kind == QAccessible::Value)
-      return m_view->spokenDescription();
-    return QAccessibleWidget::text(kind);
-  }
-
- private:
-  ChartView* m_view;
-};
-
-QAccessibleInterface* makeAccessible(const QString&, QObject* object) {
-  auto* view = qobject_cast<ChartView*>(object);
-  return view ? new AccessibleChart(view) : nullptr;
-}
-
 } // namespace
 
 ChartView::ChartView(ChartTimeline& timeline, QWidget* parent)
     : QGraphicsView(parent), m_timeline(timeline), m_scene(std::make_unique<ChartScene>()) {
-  static const bool installed = (QAccessible::installFactory(makeAccessible), true);
-  Q_UNUSED(installed);
   setScene(&m_scene->graphics());
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -97,6 +73,12 @@ QString ChartView::spokenDescription() const {
     parts << QStringLiteral("lowest %1%2").arg(text.min, unit)
           << QStringLiteral("highest %1%2").arg(text.max, unit);
   parts << rangeText(m_timeline.fromMs(), m_timeline.toMs(), m_timeline.zone());
+  if (m_scene->isCrosshairShown())
+    for (const CrosshairReading& reading : m_scene->readings())
+      parts << QStringLiteral("at %1 %2")
+                   .arg(timeTag(*m_timeline.crosshairMs(), m_scene->frame().msPerPixel(), m_timeline.zone()),
+                        reading.name.isEmpty() ? reading.value.text()
+                                               : reading.name + u' ' + reading.value.text());
   return parts.join(QStringLiteral(", "));
 }
 
@@ -117,8 +99,26 @@ void ChartView::applyTheme() {
   viewport()->update();
 }
 
-void ChartView::paintEvent(QPaintEvent* event) {
+double ChartView::labelRoom() const {
+  return m_scene->labelRoom();
+}
+
+void ChartView::setLeastLabelRoom(double pixels) {
+  m_scene->setLeastLabelRoom(pixels);
+  refresh();
+}
+
+void ChartView::takeIn() {
   m_scene->update(m_timeline);
+  if (labelRoom() == m_room)
+    return;
+  m_room = labelRoom();
+  emit labelRoomChanged();
+  m_scene->update(m_timeline); // whoever listens may have answered with another room
+}
+
+void ChartView::paintEvent(QPaintEvent* event) {
+  takeIn();
   QGraphicsView::paintEvent(event);
 }
 
@@ -201,15 +201,29 @@ void ChartView::wheelEvent(QWheelEvent* event) {
   event->accept();
 }
 
+// Past the edge of what is in view the view goes along.
 bool ChartView::moveCrosshairByKey(int key, Qt::KeyboardModifiers modifiers) {
-  if (key != Qt::Key_Left && key != Qt::Key_Right)
+  const qint64 from = m_timeline.fromMs(), to = m_timeline.toMs();
+  qint64 target = m_timeline.crosshairMs().value_or((from + to) / 2);
+  if (key == Qt::Key_Home) {
+    target = from;
+  } else if (key == Qt::Key_End) {
+    target = to;
+  } else if (key == Qt::Key_Left || key == Qt::Key_Right) {
+    const double columns = (modifiers & Qt::ControlModifier) ? kManyColumns : kColumns;
+    const qint64 step = std::max<qint64>(1, std::llround(columns * m_scene->frame().msPerPixel()));
+    if (m_timeline.crosshairMs())
+      target += key == Qt::Key_Left ? -step : step;
+  } else {
     return false;
-  const double columns = (modifiers & Qt::ControlModifier) ? kManyColumns : kColumns;
-  const PlotFrame& frame = m_scene->frame();
-  const qint64 step = std::max<qint64>(1, std::llround(columns * frame.msPerPixel()));
-  const qint64 start = m_timeline.crosshairMs().value_or((m_timeline.fromMs() + m_timeline.toMs()) / 2);
-  const qint64 moved = m_timeline.crosshairMs() ? start + (key == Qt::Key_Left ? -step : step) : start;
-  m_timeline.setCrosshair(std::clamp(moved, m_timeline.fromMs(), m_timeline.toMs()), false);
+  }
+  if (target < from)
+    m_timeline.panBy(target - from);
+  else if (target > to)
+    m_timeline.panBy(target - to);
+  m_timeline.setCrosshair(std::clamp(target, m_timeline.fromMs(), m_timeline.toMs()), false);
+  QAccessibleEvent event(this, QAccessible::DescriptionChanged);
+  QAccessible::updateAccessibility(&event);
   return true;
 }
 
@@ -228,7 +242,9 @@ void ChartView::keyPressEvent(QKeyEvent* event) {
   case Qt::Key_Minus:
     m_timeline.zoomAt(around, 1 / kZoomPerNotch);
     break;
-  case Qt::Key_Home:
+  case Qt::Key_Space:
+    m_timeline.setLive(!m_timeline.isLive());
+    break;
   case Qt::Key_L:
     m_timeline.setLive(true);
     break;

@@ -21,8 +21,7 @@ constexpr double kHollowRadius = 2.5;
 constexpr int kPiecePixels = 8; // width of the pieces in which a line is stroked
 constexpr int kMargin = 4;      // pixels that a line's width, joins and hollow points reach beyond its points
 constexpr double kSlack = 0.15; // of a pixel: ends are whole milliseconds, so a shift is nearly whole
-constexpr double kOutside = 1000; // pixels beyond the plot at most, where the rasteriser is still exact
-constexpr double kZ = 100;        // above Qt Charts' grid
+constexpr double kZ = 100;      // above Qt Charts' grid
 
 bool samePoint(const Point& a, const Point& b) { // NaN equals NaN, unlike ==
   return a.timeMs == b.timeMs &&
@@ -211,9 +210,7 @@ void ImageLinePainter::drawLine(QPainter& painter, const ChartLine& line, double
       flush();
       continue;
     }
-    const double y =
-        std::clamp(m_frame.y(p->value), m_frame.rect.top() - kOutside, m_frame.rect.bottom() + kOutside);
-    const QPointF at(m_frame.x(p->timeMs), y);
+    const QPointF at(m_frame.x(p->timeMs), m_frame.y(p->value));
     if (line.step && !run.shape.isEmpty())
       run.shape << QPointF(at.x(), run.shape.last().y());
     if (!run.shape.isEmpty() && pieceOf(p->timeMs) != piece)

@@ -37,7 +37,7 @@ void cutEdges(std::vector<Point>& points, const PlotFrame& frame, bool step) {
     const double share =
         static_cast<double>(atMs - outer.timeMs) / static_cast<double>(inner.timeMs - outer.timeMs);
     if (!step)
-      outer.value += (inner.value - outer.value) * share;
+      outer.value = outer.value * (1 - share) + inner.value * share; // their difference may be no double
     outer.timeMs = atMs;
   };
   if (points.size() < 2)

@@ -11,6 +11,9 @@
 
 namespace muster::ui {
 
+// Scales go no further, so that sums and differences of values stay finite; what is greater lies on the edge.
+inline constexpr double kLargestDrawn = 1e307;
+
 struct PlotFrame {
   QRectF rect;
   std::int64_t fromMs = 0;
@@ -18,13 +21,19 @@ struct PlotFrame {
   double low = 0;
   double high = 1;
 
+  static constexpr double kOutside = 1000; // pixels
+
   double msPerPixel() const {
     return static_cast<double>(std::max<std::int64_t>(1, toMs - fromMs)) / std::max(1.0, rect.width());
   }
   double x(std::int64_t ms) const { return rect.left() + static_cast<double>(ms - fromMs) / msPerPixel(); }
+  // Never more than kOutside from the plot, whatever the value (which is a number): the rasteriser is exact there,
+  // and a scale of 1e-300 under a value of 1e300 is none that a double can hold.
   double y(double value) const {
     const double span = high > low ? high - low : 1;
-    return rect.bottom() - (value - low) / span * rect.height();
+    const double drawn = std::clamp(value, -kLargestDrawn, kLargestDrawn);
+    const double y = rect.bottom() - (drawn - low) / span * rect.height();
+    return std::clamp(y, rect.top() - kOutside, rect.bottom() + kOutside);
   }
   std::int64_t timeAt(double x) const {
     return fromMs + static_cast<std::int64_t>(std::llround((x - rect.left()) * msPerPixel()));

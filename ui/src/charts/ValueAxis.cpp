@@ -4,13 +4,18 @@
 #include <ui/Theme.h>
 
 #include <QFont>
+#include <QFontMetricsF>
 #include <QPen>
 
+#include <algorithm>
 #include <cmath>
 
 namespace muster::ui {
 
 namespace {
+
+constexpr double kMostPlain = 1e18, kLeastPlainStep = 1e-9;
+constexpr qsizetype kShortLabel = 9;
 
 int decimalsOfStep(double step) {
   for (int decimals = 0; decimals < 9; ++decimals) {
@@ -21,18 +26,51 @@ int decimalsOfStep(double step) {
   return 9;
 }
 
+// One power of ten for all labels of an axis: "0.5×10⁹", "1.0×10⁹".
+QStringList powerLabels(const std::vector<double>& values, double largest, double step) {
+  const int exponent = static_cast<int>(std::floor(std::log10(largest)));
+  const int decimals = decimalsOfStep(step / std::pow(10.0, exponent));
+  QStringList labels;
+  for (const double value : values)
+    labels << (value == 0 ? QStringLiteral("0") : items::formatPower(value, exponent, decimals));
+  return labels;
+}
+
 // A scaled unit is named in the label ("4 GB"), others stand beside the current value.
-QString label(double value, const ScaleLimits& limits, ScaleKind kind, const QString& unit) {
-  if (kind == ScaleKind::Duration && limits.high >= 90)
-    return value == 0 ? QStringLiteral("0") : items::formatNumber(value, unit).text();
-  const double largest = std::max(std::abs(limits.low), std::abs(limits.high));
-  if (largest >= 1e12 || (largest > 0 && largest < 1e-6))
-    if (items::scaleFor(unit, largest).divisor == 1 || largest >= 1e18)
-      return QString::number(value, 'g', 3).replace(u'-', QChar(0x2212));
+QStringList plainLabels(const std::vector<double>& values, double largest, double step, const QString& unit) {
   const items::UnitScale scale = items::scaleFor(unit, largest);
-  const QString number =
-      items::formatFixed(value / scale.divisor, decimalsOfStep(limits.step / scale.divisor));
-  return scale.divisor == 1 || value == 0 ? number : number + QChar(0x00A0) + scale.unit;
+  const int decimals = decimalsOfStep(step / scale.divisor);
+  QStringList labels;
+  for (const double value : values) {
+    const QString number = items::formatFixed(value / scale.divisor, decimals);
+    labels << (scale.divisor == 1 || value == 0 ? number : number + QChar(0x00A0) + scale.unit);
+  }
+  return labels;
+}
+
+qsizetype longest(const QStringList& labels) {
+  qsizetype length = 0;
+  for (const QString& label : labels)
+    length = std::max(length, label.size());
+  return length;
+}
+
+QStringList labelsOf(const ScaleLimits& limits, ScaleKind kind, const QString& unit) {
+  const std::vector<double> values = limits.lines();
+  QStringList labels;
+  if (kind == ScaleKind::Duration && limits.high >= 90) {
+    for (const double value : values)
+      labels << (value == 0 ? QStringLiteral("0") : items::formatNumber(value, unit).text());
+    return labels;
+  }
+  const double largest = std::max(std::abs(limits.low), std::abs(limits.high));
+  const bool isTiny = limits.step < kLeastPlainStep;
+  if (largest < kMostPlain && !isTiny)
+    labels = plainLabels(values, largest, limits.step, unit);
+  if (!labels.isEmpty() && longest(labels) <= kShortLabel)
+    return labels;
+  const QStringList powers = powerLabels(values, largest, limits.step);
+  return labels.isEmpty() || longest(powers) < longest(labels) ? powers : labels;
 }
 
 } // namespace
@@ -53,15 +91,30 @@ void ValueAxis::setLimits(const ScaleLimits& limits, ScaleKind kind, const QStri
   m_unit = unit;
   for (const QString& label : m_axis->categoriesLabels())
     m_axis->remove(label);
-  m_axis->setRange(limits.low, limits.high);
-  m_axis->setStartValue(limits.low);
+  // In shares of the axis: Qt Charts takes a very small range for none.
+  const auto place = [&](double value) { return (value - limits.low) / (limits.high - limits.low); };
+  m_axis->setRange(0, 1);
+  m_axis->setStartValue(0);
+  m_labels.clear();
   if (kind == ScaleKind::Boolean) {
-    m_axis->append(items::formatValue(Value::boolean(false), {}).number, 0);
-    m_axis->append(items::formatValue(Value::boolean(true), {}).number, 1);
+    for (const bool truth : {false, true}) {
+      m_labels << items::formatValue(Value::boolean(truth), {}).number;
+      m_axis->append(m_labels.last(), place(truth ? 1 : 0));
+    }
     return;
   }
-  for (const double value : limits.lines())
-    m_axis->append(label(value, limits, kind, unit), value);
+  m_labels = labelsOf(limits, kind, unit);
+  const std::vector<double> values = limits.lines();
+  for (std::size_t i = 0; i < values.size(); ++i)
+    m_axis->append(m_labels[static_cast<qsizetype>(i)], place(values[i]));
+}
+
+double ValueAxis::widestLabel() const {
+  const QFontMetricsF metrics(m_axis->labelsFont());
+  double widest = 0;
+  for (const QString& label : m_labels)
+    widest = std::max(widest, metrics.horizontalAdvance(label));
+  return widest;
 }
 
 void ValueAxis::applyTheme(const ThemeTokens& tokens, const QFont& font) {

@@ -7,7 +7,7 @@
 
 #include <QCategoryAxis>
 #include <QChart>
-#include <QString>
+#include <QStringList>
 
 namespace muster::ui {
 
@@ -20,6 +20,8 @@ class ValueAxis {
   void setLimits(const ScaleLimits& limits, ScaleKind kind, const QString& unit);
   // The plot has another size: Qt's axis moves its lines and labels only when they are set anew.
   void forgetPlace() { m_set = false; }
+  double widestLabel() const; // pixels
+  const QStringList& labels() const { return m_labels; }
   void applyTheme(const ThemeTokens& tokens, const QFont& font);
 
  private:
@@ -27,6 +29,7 @@ class ValueAxis {
   ScaleLimits m_limits;
   ScaleKind m_kind = ScaleKind::Free;
   QString m_unit;
+  QStringList m_labels;
   bool m_set = false;
 };
 

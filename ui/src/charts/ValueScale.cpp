@@ -1,5 +1,7 @@
 #include "charts/ValueScale.h"
 
+#include "charts/PlotFrame.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,7 +13,6 @@ namespace {
 constexpr double kHysteresis = 0.1;
 constexpr double kIntervals = 4;   // at most: 4 intervals are 5 lines
 constexpr double kZeroShare = 0.6; // data that reaches below this share of its maximum starts at zero
-constexpr double kLargest = 1e300; // keeps the differences below finite
 constexpr double kBooleanRoom = 0.12;
 
 constexpr std::array kDurations = {1.0,     2.0,     5.0,     10.0,    15.0,     30.0,     60.0,
@@ -49,8 +50,8 @@ std::vector<double> ScaleLimits::lines() const {
 }
 
 ScaleLimits roundLimits(double min, double max, ScaleKind kind) {
-  min = std::clamp(min, -kLargest, kLargest);
-  max = std::clamp(max, min, kLargest);
+  min = std::clamp(min, -kLargestDrawn, kLargestDrawn);
+  max = std::clamp(max, min, kLargestDrawn);
   if (kind == ScaleKind::Boolean)
     return {-kBooleanRoom, 1 + kBooleanRoom, 1 + 2 * kBooleanRoom};
   if (kind == ScaleKind::Percent && min >= 0 && max <= 100)

@@ -3,7 +3,6 @@
 #include "ConnectionForm.h"
 #include "StepList.h"
 
-#include <ui/Icons.h>
 #include <ui/Parts.h>
 
 #include <QClipboard>
@@ -47,8 +46,7 @@ QWidget* ConnectionDialog::makeSide() {
   auto* side = new QWidget;
   side->setFixedWidth(240);
   setGround(*side, Ground::Window);
-  auto* sign = new QLabel;
-  sign->setPixmap(icon(QStringLiteral("server")).pixmap(20, 20));
+  auto* sign = makeIconLabel(QStringLiteral("server"));
   auto* text =
       makeLabel(tr("Give the address of an MQTT broker that your devices publish to, on your network or "
                    "elsewhere."),

@@ -21,7 +21,6 @@ ChartGrid::ChartGrid(ChartTimeline& timeline, QWidget* parent)
     : QAbstractScrollArea(parent), m_timeline(timeline) {
   setFrameShape(QFrame::NoFrame);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  setFocusPolicy(Qt::NoFocus);
   setAccessibleName(tr("Charts"));
   verticalScrollBar()->setSingleStep(40);
   connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
@@ -33,13 +32,11 @@ ChartGrid::~ChartGrid() {
 }
 
 void ChartGrid::setSources(std::vector<std::unique_ptr<ChartSource>> sources) {
-  for (const auto& [index, view] : m_views) {
-    view->setSource(nullptr);
-    view->hide();
-    m_spare.push_back(view);
-  }
+  for (const auto& [index, view] : m_views)
+    putAway(*view);
   m_views.clear();
   m_sources = std::move(sources);
+  setFocusPolicy(m_sources.empty() ? Qt::NoFocus : Qt::TabFocus);
   arrange();
 }
 
@@ -80,11 +77,27 @@ QRect ChartGrid::place(std::size_t index) const {
 }
 
 ChartView* ChartGrid::takeView() {
-  if (m_spare.empty())
-    return new ChartView(m_timeline, viewport());
+  if (m_spare.empty()) {
+    auto* made = new ChartView(m_timeline, viewport());
+    made->setFocusPolicy(Qt::ClickFocus); // Tab reaches the grid, which knows their order
+    connect(made, &ChartView::labelRoomChanged, this, &ChartGrid::shareLabelRoom);
+    return made;
+  }
   ChartView* view = m_spare.back();
   m_spare.pop_back();
   return view;
+}
+
+void ChartGrid::putAway(ChartView& view) {
+  if (view.hasFocus()) { // Qt would pass it on to the next chart, which would scroll back to it
+    m_keepsFocus = true;
+    setFocus(Qt::OtherFocusReason);
+    m_keepsFocus = false;
+  }
+  view.hide();
+  view.setSource(nullptr);
+  view.setLeastLabelRoom(0);
+  m_spare.push_back(&view);
 }
 
 void ChartGrid::arrange() {
@@ -104,9 +117,7 @@ void ChartGrid::arrange() {
       ++it;
       continue;
     }
-    it->second->hide();
-    it->second->setSource(nullptr);
-    m_spare.push_back(it->second);
+    putAway(*it->second);
     it = m_views.erase(it);
   }
   for (std::size_t index = first; index < end; ++index) {
@@ -119,6 +130,15 @@ void ChartGrid::arrange() {
     view->show();
   }
   viewport()->update();
+}
+
+// Time axes line up only where all plots begin at the same place.
+void ChartGrid::shareLabelRoom() {
+  double room = 0;
+  for (const auto& [index, view] : m_views)
+    room = std::max(room, view->labelRoom());
+  for (const auto& [index, view] : m_views)
+    view->setLeastLabelRoom(room);
 }
 
 void ChartGrid::scrollTo(std::size_t index) {
@@ -148,11 +168,24 @@ void ChartGrid::scrollContentsBy(int, int) {
 void ChartGrid::paintEvent(QPaintEvent*) {
   QPainter painter(viewport());
   painter.fillRect(viewport()->rect(), Theme::instance().tokens().window);
+  for (const auto& [index, view] : m_views)
+    view->takeIn(); // before any of them is painted: they share the room for their labels
+  shareLabelRoom();
   if (!m_sources.empty() || m_emptyText.isEmpty())
     return;
   painter.setPen(Theme::instance().tokens().text3);
   painter.drawText(viewport()->rect().adjusted(kMargin, 0, -kMargin, 0), Qt::AlignCenter | Qt::TextWordWrap,
                    m_emptyText);
+}
+
+// Charts are made and reused while scrolling, so the window's order of focus does not know theirs: the grid stands
+// for them there.
+void ChartGrid::focusInEvent(QFocusEvent* event) {
+  QAbstractScrollArea::focusInEvent(event);
+  if (m_keepsFocus || m_views.empty())
+    return;
+  const bool isBack = event->reason() == Qt::BacktabFocusReason;
+  (isBack ? m_views.rbegin()->second : m_views.begin()->second)->setFocus(event->reason());
 }
 
 // A chart that takes the focus comes into view, and so do the next ones to go to.
@@ -169,7 +202,11 @@ bool ChartGrid::focusNextPrevChild(bool next) {
       return true;
     }
   }
-  return QAbstractScrollArea::focusNextPrevChild(next);
+  m_keepsFocus = true;
+  setFocus(Qt::OtherFocusReason);
+  const bool isPassedOn = QAbstractScrollArea::focusNextPrevChild(next);
+  m_keepsFocus = false;
+  return isPassedOn;
 }
 
 } // namespace muster::ui

@@ -39,14 +39,17 @@ class ChartGrid final : public QAbstractScrollArea {
   void resizeEvent(QResizeEvent* event) override;
   void scrollContentsBy(int dx, int dy) override;
   void paintEvent(QPaintEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
   bool focusNextPrevChild(bool next) override;
 
  private:
   void arrange();
+  void shareLabelRoom();
   int rows() const;
   int chartHeight() const;
   QRect place(std::size_t index) const; // in the viewport
   ChartView* takeView();
+  void putAway(ChartView& view);
 
   ChartTimeline& m_timeline;
   std::vector<std::unique_ptr<ChartSource>> m_sources;
@@ -54,6 +57,7 @@ class ChartGrid final : public QAbstractScrollArea {
   std::vector<ChartView*> m_spare;           // hidden
   int m_columns = 2;
   QString m_emptyText;
+  bool m_keepsFocus = false; // while it passes through
 };
 
 } // namespace muster::ui

@@ -11,6 +11,9 @@ class QPushButton;
 
 namespace muster::ui {
 
+class ElidedLabel;
+class MarkWidget;
+
 struct DeviceIdentity {
   StatusKind status = StatusKind::Unknown;
   QString word; // "Online", "Offline since 08:06:10"
@@ -35,16 +38,15 @@ class DeviceHeader final : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
-  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void showTexts();
 
   DeviceIdentity m_identity;
-  QWidget* m_mark;
-  QLabel* m_name;
+  MarkWidget* m_mark;
+  ElidedLabel* m_name;
   QLabel* m_word;
-  QLabel* m_subline;
+  ElidedLabel* m_subline;
   QPushButton* m_rebirth;
   QPushButton* m_export;
 };

@@ -1,5 +1,6 @@
 #include "device/DeviceTexts.h"
 
+#include <items/DisplayText.h>
 #include <items/ValueFormat.h>
 
 #include <QDateTime>
@@ -57,13 +58,13 @@ DeviceIdentity identityOf(const DeviceData& data) {
   DeviceIdentity identity;
   identity.status = statusOf(device.status);
   identity.word = statusWord(identity.status);
-  identity.name = QString::fromStdString(info.isNode() ? info.nodeName : info.device);
+  identity.name = items::displayText(info.isNode() ? info.nodeName : info.device);
   QStringList parts;
   if (const QString model = textOf(data, "System/Model"); !model.isEmpty())
     parts << model;
   if (!info.isNode())
-    parts << QStringLiteral("behind %1").arg(QString::fromStdString(info.nodeName));
-  parts << QStringLiteral("group %1").arg(QString::fromStdString(info.group));
+    parts << QStringLiteral("behind %1").arg(items::displayText(info.nodeName));
+  parts << QStringLiteral("group %1").arg(items::displayText(info.group));
   if (const QString system = textOf(data, "System/Operating System"); !system.isEmpty())
     parts << system;
   if (const QString agent = textOf(data, "Agent/Version"); !agent.isEmpty())

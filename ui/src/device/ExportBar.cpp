@@ -1,19 +1,15 @@
 #include "device/ExportBar.h"
 
 #include <items/ValueFormat.h>
-#include <ui/Icons.h>
-#include <ui/Theme.h>
+#include <ui/Parts.h>
 
 #include <QDesktopServices>
 #include <QDir>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
 #include <QProgressBar>
-#include <QPushButton>
 #include <QTimer>
-#include <QToolButton>
 #include <QUrl>
 
 namespace muster::ui {
@@ -24,24 +20,15 @@ constexpr int kBlinkMs = 200;
 } // namespace
 
 ExportBar::ExportBar(items::CsvExport& job, QWidget* parent)
-    : QWidget(parent), m_job(job), m_text(new QLabel(this)), m_detail(new QLabel(this)),
-      m_progress(new QProgressBar(this)), m_action(new QPushButton(this)), m_close(new QToolButton(this)) {
+    : QWidget(parent), m_job(job), m_text(makeLabel({}, TypeRole::Headline)),
+      m_detail(new ElidedLabel(TypeRole::Body, Tone::Second, Qt::ElideMiddle)),
+      m_progress(new QProgressBar(this)), m_action(makeButton({}, ButtonKind::Normal, ButtonSize::Row)),
+      m_close(makeIconButton(QStringLiteral("close"), tr("Close"))) {
   setFixedHeight(kHeight);
   hide();
-  QFont strong = Theme::instance().font(TypeRole::Name);
-  strong.setWeight(QFont::DemiBold);
-  m_text->setTextFormat(Qt::PlainText);
-  m_detail->setTextFormat(Qt::PlainText);
-  m_text->setFont(strong);
-  m_detail->setProperty("tone", "2");
   m_detail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   m_progress->setTextVisible(false);
   m_progress->setFixedWidth(160);
-  m_action->setProperty("controlSize", "row");
-  m_action->setFocusPolicy(Qt::TabFocus);
-  m_close->setFocusPolicy(Qt::TabFocus);
-  m_close->setIcon(icon(QStringLiteral("close")));
-  m_close->setAccessibleName(tr("Close"));
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(19, 0, 8, 0);
   row->setSpacing(12);
@@ -73,7 +60,7 @@ ExportBar::ExportBar(items::CsvExport& job, QWidget* parent)
 }
 
 QString ExportBar::text() const {
-  return (m_text->text() + u' ' + m_detail->toolTip()).trimmed();
+  return (m_text->text() + u' ' + m_detail->fullText()).trimmed();
 }
 
 void ExportBar::onProgress(int percent) {
@@ -90,14 +77,13 @@ void ExportBar::onProgress(int percent) {
 void ExportBar::show(State state, const QString& text, const QString& detail) {
   m_state = state;
   m_text->setText(text);
-  m_detail->setText(
-      m_detail->fontMetrics().elidedText(detail, Qt::ElideMiddle, std::max(240, width() - 420)));
-  m_detail->setToolTip(detail);
+  m_detail->setFullText(detail);
   m_progress->setVisible(state == State::Running);
   m_close->setVisible(state != State::Running);
   m_action->setText(state == State::Running  ? tr("Cancel")
                     : state == State::Failed ? tr("Export again…")
                                              : tr("Open folder"));
+  m_action->setAccessibleName(m_action->text());
   setAccessibleName(this->text());
   setVisible(state != State::Hidden);
   update();

@@ -14,6 +14,8 @@ class QToolButton;
 
 namespace muster::ui {
 
+class ElidedLabel;
+
 class ExportBar final : public QWidget {
   Q_OBJECT
  public:
@@ -38,7 +40,7 @@ class ExportBar final : public QWidget {
   State m_state = State::Hidden;
   bool m_isLong = false; // has run for longer than a blink
   QLabel* m_text;
-  QLabel* m_detail;
+  ElidedLabel* m_detail;
   QProgressBar* m_progress;
   QPushButton* m_action;
   QToolButton* m_close;

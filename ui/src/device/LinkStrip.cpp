@@ -20,12 +20,18 @@ void LinkStrip::setFigures(std::vector<LinkFigure> figures) {
   if (figures == m_figures)
     return;
   m_figures = std::move(figures);
+  update();
+}
+
+QString LinkStrip::spokenName() const {
+  return tr("Link");
+}
+
+QString LinkStrip::spokenDescription() const {
   QStringList sentence;
   for (const LinkFigure& f : m_figures)
     sentence << QStringLiteral("%1 %2 %3").arg(f.name, f.value, f.note).trimmed();
-  setAccessibleName(tr("Link"));
-  setAccessibleDescription(sentence.join(QStringLiteral(", ")));
-  update();
+  return sentence.join(QStringLiteral(", "));
 }
 
 void LinkStrip::paintEvent(QPaintEvent*) {

@@ -3,6 +3,7 @@
 // Thread: the GUI's.
 #pragma once
 
+#include <ui/Spoken.h>
 #include <ui/StatusMark.h>
 
 #include <QWidget>
@@ -20,13 +21,16 @@ struct LinkFigure {
   friend bool operator==(const LinkFigure&, const LinkFigure&) = default;
 };
 
-class LinkStrip final : public QWidget {
+class LinkStrip final : public QWidget, public Spoken {
   Q_OBJECT
  public:
   explicit LinkStrip(QWidget* parent = nullptr);
 
   void setFigures(std::vector<LinkFigure> figures);
   const std::vector<LinkFigure>& figures() const { return m_figures; }
+  QAccessible::Role spokenRole() const override { return QAccessible::StaticText; }
+  QString spokenName() const override;
+  QString spokenDescription() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -1,9 +1,10 @@
 #include "device/MetricListModel.h"
 
+#include <items/DisplayText.h>
 #include <items/MetricLabel.h>
-#include <items/ValueFormat.h>
 #include <schema/MetricCatalog.h>
 #include <schema/Payload.h>
+#include <ui/Parts.h>
 
 #include <algorithm>
 
@@ -18,7 +19,7 @@ QString labelInGroup(const std::string& name) {
   const std::size_t slash = name.find('/');
   if (findMetric(name) || slash == std::string::npos || slash == 0 || slash + 1 == name.size())
     return items::metricLabel(name);
-  return QString::fromStdString(name.substr(slash + 1));
+  return items::displayText(name.substr(slash + 1));
 }
 
 QString qualityWord(const MetricState& metric, StatusKind status) {
@@ -148,16 +149,24 @@ QVariant MetricListModel::metricData(SeriesId series, int column, int role) cons
     return QVariant(Qt::AlignVCenter | (column == Value || column == Age ? Qt::AlignRight : Qt::AlignLeft));
   case Qt::ToolTipRole:
     if (column == Value)
-      return items::formatValue(metric->value, QString::fromStdString(info.unit)).text();
-    return QStringLiteral("%1\n%2, %3")
-        .arg(QString::fromStdString(info.metric), QLatin1String(dataTypeName(info.type).data()),
-             metric->timeMs ? items::formatDateTime(metric->timeMs) : QString());
+      return plainTip(valueOf(*metric).text());
+    return plainTip(QStringLiteral("%1\n%2, %3")
+                        .arg(items::displayText(info.metric), QLatin1String(dataTypeName(info.type).data()),
+                             metric->timeMs ? items::formatDateTime(metric->timeMs) : QString()));
   case Qt::AccessibleTextRole:
-    return QStringLiteral("%1 %2, %3")
-        .arg(labelInGroup(info.metric), textOf(*metric, Value), textOf(*metric, Quality));
+    return QStringLiteral("%1 %2, %3, %4")
+        .arg(labelInGroup(info.metric), textOf(*metric, Value), textOf(*metric, Quality),
+             textOf(*metric, Age));
+  case NumberRole:
+    return valueOf(*metric).number;
   case UnitRole:
-    return column == Value ? items::formatValue(metric->value, QString::fromStdString(info.unit)).unit
-                           : QString();
+    return valueOf(*metric).unit;
+  case ShortNumberRole:
+    return valueOf(*metric, true).number;
+  case ShortUnitRole:
+    return valueOf(*metric, true).unit;
+  case TextRole:
+    return !isScalar(info.type);
   case StatusRole:
     return static_cast<int>(statusOf(*metric));
   case SeriesRole:
@@ -169,10 +178,14 @@ QVariant MetricListModel::metricData(SeriesId series, int column, int role) cons
   }
 }
 
+items::FormattedValue MetricListModel::valueOf(const MetricState& metric, bool isShort) const {
+  const QString unit = QString::fromStdString(m_data.fleetState().series(metric.series).unit);
+  return isShort ? items::formatShort(metric.value, unit) : items::formatValue(metric.value, unit);
+}
+
 QString MetricListModel::textOf(const MetricState& metric, int column) const {
-  const SeriesInfo& info = m_data.fleetState().series(metric.series);
   if (column == Value)
-    return items::formatValue(metric.value, QString::fromStdString(info.unit)).text();
+    return valueOf(metric).text();
   if (column == Quality)
     return qualityWord(metric, statusOf(metric));
   return metric.timeMs == 0 ? QString() : items::formatAge(m_data.nowMs() - metric.timeMs);

@@ -5,6 +5,7 @@
 
 #include "device/DeviceData.h"
 
+#include <items/ValueFormat.h>
 #include <ui/StatusMark.h>
 
 #include <QAbstractItemModel>
@@ -17,7 +18,18 @@ class MetricListModel final : public QAbstractItemModel {
   Q_OBJECT
  public:
   enum Column { Metric, Value, Quality, Age, ColumnCount };
-  enum Role { UnitRole = Qt::UserRole, StatusRole, SeriesRole, FadedRole };
+  // NumberRole, UnitRole: the parts of a value's text; the Short ones where the whole has no room. TextRole: it is
+  // a text, which may be cut where there is no room; figures may not.
+  enum Role {
+    NumberRole = Qt::UserRole,
+    UnitRole,
+    ShortNumberRole,
+    ShortUnitRole,
+    TextRole,
+    StatusRole,
+    SeriesRole,
+    FadedRole
+  };
 
   explicit MetricListModel(const DeviceData& data, QObject* parent = nullptr);
 
@@ -42,6 +54,7 @@ class MetricListModel final : public QAbstractItemModel {
   void arrange();
   bool matches(SeriesId series) const;
   QVariant metricData(SeriesId series, int column, int role) const;
+  items::FormattedValue valueOf(const MetricState& metric, bool isShort = false) const;
   QString textOf(const MetricState& metric, int column) const;
   StatusKind statusOf(const MetricState& metric) const;
 

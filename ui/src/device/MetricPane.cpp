@@ -2,11 +2,10 @@
 
 #include <items/ValueFormat.h>
 #include <ui/Icons.h>
-#include <ui/Theme.h>
+#include <ui/Parts.h>
 
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
 #include <QStyledItemDelegate>
@@ -17,7 +16,8 @@ namespace muster::ui {
 namespace {
 
 constexpr int kRow = 27, kHeader = 32, kTitle = 48, kFirstMargin = 16, kMargin = 8;
-constexpr int kQualityWidth = 66, kAgeWidth = 60, kValueWidth = 86;
+constexpr int kQualityWidth = 62, kAgeWidth = 54, kValueWidth = 86;
+constexpr int kUnitGap = 4;
 
 // Groups: a chevron and the name. Metrics: name, value with its unit in a softer tone, quality by shape, age.
 class MetricDelegate final : public QStyledItemDelegate {
@@ -78,20 +78,26 @@ class MetricDelegate final : public QStyledItemDelegate {
                      painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
   }
 
+  // A digit that is missing makes another number of it: figures give way to their short form, then the unit does.
   static void paintValue(QPainter& painter, QRect rect, const QModelIndex& index, bool isFaded) {
     const ThemeTokens& tokens = Theme::instance().tokens();
-    const QString unit = index.data(MetricListModel::UnitRole).toString();
-    QString text = index.data().toString();
-    if (!unit.isEmpty() && text.endsWith(unit)) {
-      text.chop(unit.size());
-      const int width = painter.fontMetrics().horizontalAdvance(unit);
-      painter.setPen(isFaded ? tokens.text3 : tokens.text2);
-      painter.drawText(rect, Qt::AlignVCenter | Qt::AlignRight, unit);
-      rect.setRight(rect.right() - width);
+    const QFontMetrics metrics = painter.fontMetrics();
+    QString number = index.data(MetricListModel::NumberRole).toString();
+    QString unit = index.data(MetricListModel::UnitRole).toString();
+    const auto unitWidth = [&] { return unit.isEmpty() ? 0 : metrics.horizontalAdvance(unit) + kUnitGap; };
+    if (metrics.horizontalAdvance(number) + unitWidth() > rect.width()) {
+      number = index.data(MetricListModel::ShortNumberRole).toString();
+      unit = index.data(MetricListModel::ShortUnitRole).toString();
     }
+    if (index.data(MetricListModel::TextRole).toBool())
+      number = metrics.elidedText(number, Qt::ElideRight, rect.width() - unitWidth());
+    unit = metrics.elidedText(unit, Qt::ElideRight,
+                              std::max(0, rect.width() - metrics.horizontalAdvance(number) - kUnitGap));
+    painter.setPen(isFaded ? tokens.text3 : tokens.text2);
+    painter.drawText(rect, Qt::AlignVCenter | Qt::AlignRight, unit);
+    rect.setRight(rect.right() - unitWidth());
     painter.setPen(isFaded ? tokens.text3 : tokens.text);
-    painter.drawText(rect, Qt::AlignVCenter | Qt::AlignRight,
-                     painter.fontMetrics().elidedText(text, Qt::ElideRight, rect.width()));
+    painter.drawText(rect, Qt::AlignVCenter | Qt::AlignRight | Qt::TextDontClip, number);
   }
 
   QTreeView* m_view;
@@ -100,20 +106,16 @@ class MetricDelegate final : public QStyledItemDelegate {
 } // namespace
 
 MetricPane::MetricPane(MetricListModel& model, QWidget* parent)
-    : QWidget(parent), m_model(model), m_count(new QLabel(this)), m_filter(new QLineEdit(this)),
-      m_view(new QTreeView(this)), m_empty(new QLabel(tr("No metric matches."), m_view)) {
-  auto* title = new QLabel(tr("Metrics"), this);
-  QFont strong = Theme::instance().font(TypeRole::Name);
-  strong.setWeight(QFont::DemiBold);
-  title->setFont(strong);
-  m_count->setProperty("tone", "3");
-  m_count->setFont(Theme::instance().font(TypeRole::Secondary));
+    : QWidget(parent), m_model(model), m_count(makeLabel({}, TypeRole::Secondary, Tone::Third)),
+      m_filter(new QLineEdit(this)), m_view(new QTreeView(this)),
+      m_empty(makeLabel(tr("No metric matches."), TypeRole::Body, Tone::Third)) {
+  auto* title = makeLabel(tr("Metrics"), TypeRole::PaneTitle);
   m_filter->setProperty("controlSize", "tool");
   m_filter->setPlaceholderText(tr("Filter metrics"));
   m_filter->setAccessibleName(tr("Filter metrics"));
   m_filter->setClearButtonEnabled(true);
   m_filter->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
-  m_empty->setProperty("tone", "3");
+  m_empty->setParent(m_view);
   m_empty->setContentsMargins(kFirstMargin, 12, kFirstMargin, 0);
 
   m_view->setModel(&m_model);

@@ -4,14 +4,10 @@
 
 #include <items/ValueFormat.h>
 #include <ui/ChartTimeline.h>
-#include <ui/Icons.h>
-#include <ui/Theme.h>
+#include <ui/Parts.h>
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QPainter>
-#include <QPushButton>
-#include <QToolButton>
 
 #include <array>
 
@@ -32,6 +28,7 @@ constexpr int kRoomForLegend = 760;
 class GapLegend final : public QWidget {
  public:
   explicit GapLegend(QWidget* parent) : QWidget(parent) {
+    setAccessibleName(tr("Legend: shaded where there is no data"));
     setFixedSize(28 + fontMetrics().horizontalAdvance(tr("No data")), 20);
   }
 
@@ -50,29 +47,22 @@ class GapLegend final : public QWidget {
   }
 };
 
-QPushButton* toggle(const QString& text, const QString& iconName, const QString& tip, QWidget* parent) {
-  auto* button = new QPushButton(icon(iconName), text, parent);
-  button->setIconSize({16, 16});
+QPushButton* toggle(const QString& text, const QString& iconName, const QString& tip) {
+  auto* button = makeButton(text, ButtonKind::Normal, ButtonSize::Tool, iconName);
   button->setCheckable(true);
-  button->setProperty("controlSize", "tool");
   button->setToolTip(tip);
-  button->setFocusPolicy(Qt::TabFocus);
   return button;
 }
 
 } // namespace
 
 RangeBar::RangeBar(ChartTimeline& timeline, QWidget* parent)
-    : QWidget(parent), m_timeline(timeline), m_range(new QLabel(this)), m_legend(new GapLegend(this)),
-      m_behind(new QLabel(this)),
-      m_live(toggle(tr("Live"), QStringLiteral("live"), tr("Follow the newest data (Ctrl+L)"), this)),
-      m_pause(toggle(tr("Pause"), QStringLiteral("pause"), tr("Let the charts stand still (Ctrl+P)"), this)) {
+    : QWidget(parent), m_timeline(timeline), m_range(new ElidedLabel(TypeRole::Secondary, Tone::Second)),
+      m_legend(new GapLegend(this)), m_behind(makeLabel({}, TypeRole::Secondary, Tone::Stale)),
+      m_live(toggle(tr("Live"), QStringLiteral("live"), tr("Follow the newest data (Ctrl+L)"))),
+      m_pause(toggle(tr("Pause"), QStringLiteral("pause"), tr("Let the charts stand still (Ctrl+P)"))) {
   setFixedHeight(kHeight);
   m_range->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // gives way first
-  m_range->setProperty("tone", "2");
-  m_range->setFont(Theme::instance().font(TypeRole::Secondary));
-  m_behind->setProperty("tone", "stale");
-  m_behind->setFont(Theme::instance().font(TypeRole::Secondary));
   m_live->setShortcut(QKeySequence(tr("Ctrl+L")));
   m_pause->setShortcut(QKeySequence(tr("Ctrl+P")));
 
@@ -110,6 +100,7 @@ QWidget* RangeBar::makeRanges() {
                                    : &range == &kRanges.back() ? "last"
                                                                : "middle");
     button->setFocusPolicy(Qt::TabFocus);
+    button->setAccessibleName(tr("Show %1").arg(button->text()));
     connect(button, &QToolButton::clicked, this,
             [this, ms = range.ms] { m_timeline.setSpan(ms), showState(); });
     row->addWidget(button);
@@ -121,7 +112,7 @@ QWidget* RangeBar::makeRanges() {
 void RangeBar::showState() {
   for (qsizetype i = 0; i < m_ranges.size(); ++i)
     m_ranges[i]->setChecked(kRanges[static_cast<std::size_t>(i)].ms == m_timeline.spanMs());
-  m_range->setText(rangeText(m_timeline.fromMs(), m_timeline.toMs(), m_timeline.zone()));
+  m_range->setFullText(rangeText(m_timeline.fromMs(), m_timeline.toMs(), m_timeline.zone()));
   m_live->setChecked(m_timeline.isLive());
   m_pause->setChecked(!m_timeline.isLive());
   const qint64 behind = m_timeline.behindMs();

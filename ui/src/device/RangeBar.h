@@ -12,6 +12,7 @@ class QToolButton;
 namespace muster::ui {
 
 class ChartTimeline;
+class ElidedLabel;
 
 class RangeBar final : public QWidget {
   Q_OBJECT
@@ -28,7 +29,7 @@ class RangeBar final : public QWidget {
 
   ChartTimeline& m_timeline;
   QList<QToolButton*> m_ranges;
-  QLabel* m_range;
+  ElidedLabel* m_range;
   QWidget* m_legend;
   QLabel* m_behind;
   QPushButton* m_live;

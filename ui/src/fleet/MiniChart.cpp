@@ -39,7 +39,6 @@ void MiniChart::setSeries(SeriesId series) {
   if (series != kNoSeries) {
     const SeriesInfo& info = m_fleet.state().series(series);
     m_look = items::makeMetricColumn(m_fleet.state(), info.metric);
-    setAccessibleName(items::metricLabel(info.metric));
   }
   setVisible(series != kNoSeries);
   update();
@@ -52,6 +51,25 @@ void MiniChart::setTimesShown(bool shown) {
 
 QSize MiniChart::sizeHint() const {
   return {304, kTitleHeight + kPlotHeight + 1 + (m_timesShown ? kTimesHeight : 8)};
+}
+
+QString MiniChart::spokenName() const {
+  return m_series == kNoSeries ? QString() : items::metricLabel(m_fleet.state().series(m_series).metric);
+}
+
+QString MiniChart::spokenDescription() const {
+  const MetricState* metric = m_series == kNoSeries ? nullptr : m_fleet.state().metric(m_series);
+  if (!metric)
+    return {};
+  const QString unit = QString::fromStdString(m_fleet.state().series(m_series).unit);
+  const qint64 now = m_fleet.nowMs();
+  const SparklineRange range = sparklineRange(m_fleet.state().recent(), m_series, now - m_spanMs, now);
+  QString said = tr("now %1").arg(items::formatValue(metric->value, unit).text());
+  if (!range.empty)
+    said += tr(", lowest %1, highest %2 of the last %3")
+                .arg(items::formatNumber(range.low, unit).text(),
+                     items::formatNumber(range.high, unit).text(), items::formatDuration(m_spanMs));
+  return said;
 }
 
 QRectF MiniChart::plot() const {

@@ -4,12 +4,13 @@
 
 #include <items/Fleet.h>
 #include <items/MetricColumns.h>
+#include <ui/Spoken.h>
 
 #include <QWidget>
 
 namespace muster::ui {
 
-class MiniChart final : public QWidget {
+class MiniChart final : public QWidget, public Spoken {
   Q_OBJECT
  public:
   explicit MiniChart(items::Fleet& fleet, QWidget* parent = nullptr);
@@ -19,6 +20,9 @@ class MiniChart final : public QWidget {
   void setSpan(qint64 spanMs) { m_spanMs = spanMs; }
   void setTimesShown(bool shown); // the axis below the last chart of a column
   QSize sizeHint() const override;
+  QAccessible::Role spokenRole() const override { return QAccessible::Chart; }
+  QString spokenName() const override;
+  QString spokenDescription() const override;
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -27,11 +27,13 @@ SparklineRange rangeOf(const std::vector<Point>& points) {
 struct Scale {
   QRectF box;
   qint64 fromMs, toMs;
-  double low, high;
+  double middle, half; // of the values; half > 0
 
+  // Every value lies within half of the middle, so that nothing here can overflow.
   QPointF at(const Point& point) const {
     const double x = static_cast<double>(point.timeMs - fromMs) / static_cast<double>(toMs - fromMs);
-    return {box.left() + x * box.width(), box.bottom() - (point.value - low) / (high - low) * box.height()};
+    return {box.left() + x * box.width(),
+            box.center().y() - (point.value - middle) / half * box.height() / 2};
   }
 };
 
@@ -57,6 +59,12 @@ void paintRun(QPainter& painter, const QPolygonF& run, const QRectF& box, const 
 
 } // namespace
 
+SparklineRange sparklineRange(const RecentSamples& samples, SeriesId series, qint64 fromMs, qint64 toMs) {
+  std::vector<Point> points;
+  samples.copyRange(series, fromMs, toMs, points);
+  return rangeOf(points);
+}
+
 SparklineRange paintSparkline(QPainter& painter, const QRectF& box, const RecentSamples& samples,
                               SeriesId series, qint64 fromMs, qint64 toMs, const SparklineLook& look) {
   thread_local std::vector<Point> points;
@@ -68,10 +76,10 @@ SparklineRange paintSparkline(QPainter& painter, const QRectF& box, const Recent
   const SparklineRange range = rangeOf(shown);
   if (range.empty || toMs <= fromMs)
     return range;
-  const double middle = (range.low + range.high) / 2;
+  const double middle = range.low / 2 + range.high / 2;
   const double least = std::max({look.least, std::abs(middle) * 0.02, 1e-12});
-  const double half = std::max(range.high - range.low, least) / 2;
-  const Scale scale{box, fromMs, toMs, middle - half, middle + half};
+  const double half = std::max(range.high / 2 - range.low / 2, least / 2);
+  const Scale scale{box, fromMs, toMs, middle, half};
 
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);

@@ -24,6 +24,8 @@ struct SparklineRange {
   bool empty = true;
 };
 
+// Of all finite values in [fromMs, toMs] and one neighbour on each side.
+SparklineRange sparklineRange(const RecentSamples& samples, SeriesId series, qint64 fromMs, qint64 toMs);
 // Paints [fromMs, toMs] into box, its ends at the last sample. Gaps (NaN) break the line.
 SparklineRange paintSparkline(QPainter& painter, const QRectF& box, const RecentSamples& samples,
                               SeriesId series, qint64 fromMs, qint64 toMs, const SparklineLook& look);

@@ -1,7 +1,6 @@
 #include "HeaderBar.h"
 
 #include <items/ValueFormat.h>
-#include <ui/Icons.h>
 #include <ui/Parts.h>
 
 #include <QHBoxLayout>
@@ -18,10 +17,7 @@ HeaderBar::HeaderBar(items::Fleet& fleet, QWidget* parent)
       m_total(makeLabel({}, TypeRole::Secondary, Tone::Second)), m_counts(new QWidget) {
   setFixedHeight(56);
   setGround(*this, Ground::Surface);
-  auto* sign = new QLabel;
-  sign->setPixmap(icon(QStringLiteral("server")).pixmap(20, 20));
-  connect(&Theme::instance(), &Theme::changed, sign,
-          [sign] { sign->setPixmap(icon(QStringLiteral("server")).pixmap(20, 20)); });
+  auto* sign = makeIconLabel(QStringLiteral("server"));
 
   auto* place = new QHBoxLayout;
   place->setSpacing(6);

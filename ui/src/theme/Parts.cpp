@@ -3,6 +3,7 @@
 
 #include <QPainter>
 #include <QStyle>
+#include <QTextDocument>
 
 namespace muster::ui {
 
@@ -72,6 +73,18 @@ QLabel* makeLabel(const QString& text, TypeRole role, Tone tone) {
   return label;
 }
 
+QLabel* makeIconLabel(const QString& iconName, int size) {
+  auto* label = new QLabel;
+  const auto show = [label, iconName, size] { label->setPixmap(icon(iconName).pixmap(size, size)); };
+  QObject::connect(&Theme::instance(), &Theme::changed, label, show);
+  show();
+  return label;
+}
+
+QString plainTip(const QString& text) {
+  return Qt::mightBeRichText(text) ? QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped()) : text;
+}
+
 QFrame* makeLine(Qt::Orientation orientation) {
   auto* line = new QFrame;
   line->setProperty("line", true);
@@ -118,14 +131,14 @@ QToolButton* makeIconButton(const QString& iconName, const QString& tip) {
 MarkWidget::MarkWidget(StatusKind kind, int size, QWidget* parent)
     : QWidget(parent), m_kind(kind), m_size(size) {
   setFixedSize(size, size);
-  setAccessibleName(statusWord(kind));
 }
 
 void MarkWidget::setKind(StatusKind kind) {
   if (m_kind == kind)
     return;
   m_kind = kind;
-  setAccessibleName(statusWord(kind));
+  QAccessibleEvent event(this, QAccessible::NameChanged);
+  QAccessible::updateAccessibility(&event);
   update();
 }
 
@@ -172,7 +185,7 @@ void ElidedLabel::elide() {
   const QString shown = fontMetrics().elidedText(m_text, m_mode, width());
   if (shown != text())
     setText(shown);
-  setToolTip(shown == m_text ? QString() : m_text);
+  setToolTip(shown == m_text ? QString() : plainTip(m_text));
 }
 
 } // namespace muster::ui

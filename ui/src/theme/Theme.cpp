@@ -1,5 +1,6 @@
 #include "Tokens.h"
 
+#include <ui/Spoken.h>
 #include <ui/Theme.h>
 
 #include <QApplication>
@@ -96,6 +97,7 @@ QString styleSheetOf(const ThemeTokens& tokens) {
 
 Theme::Theme(QObject* parent) : QObject(parent), m_tokens(lightTokens()), m_otherTokens(darkTokens()) {
   initResources();
+  installSpoken();
   systemIsDark(); // remembers the desktop's own palette before ours replaces it
   s_instance = this;
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
