@@ -31,9 +31,9 @@ items::ConnectionSettings settingsOf(const BrokerOptions& options) {
 void ConnectionFlags::addTo(CLI::App& app) {
   const char* group = "Broker";
   const auto noEmptyUrl = [](const std::string& text) {
-    return std::string(text.empty() ? "needs mqtt://host[:1883] or mqtts://host[:8883]" : "");
+    return std::string(text.empty() ? "needs mqtt://HOST[:PORT] or mqtts://HOST[:PORT]" : "");
   };
-  CLI::Option* broker = app.add_option("--broker", m_broker, "mqtt://host[:1883] or mqtts://host[:8883]")
+  CLI::Option* broker = app.add_option("--broker", m_broker, "mqtt://HOST[:PORT] or mqtts://HOST[:PORT]")
                             ->type_name("URL")
                             ->option_text("URL")
                             ->check(noEmptyUrl)
@@ -42,15 +42,15 @@ void ConnectionFlags::addTo(CLI::App& app) {
     app.add_option(name, text, what)->type_name(value)->option_text(value)->needs(broker)->group(group);
   };
   add("--name", m_name, "NAME", "What the window calls this connection (default: the host)");
-  add("--ca", m_ca, "FILE", "Authority that signed the broker's certificate (PEM); default: the system's");
-  add("--cert", m_cert, "FILE", "Our certificate (PEM), where the broker asks for one");
-  add("--key", m_key, "FILE", "Its private key (PEM); default: in the file of --cert");
+  add("--ca", m_ca, "FILE", "Authority that signed the broker's certificate (PEM; default: the system's)");
+  add("--cert", m_cert, "FILE", "Client certificate (PEM), where the broker asks for one");
+  add("--key", m_key, "FILE", "Its private key (PEM; default: in the file of --cert)");
   app.add_flag("--insecure", m_insecure, "Do not check the broker's certificate")
       ->option_text(" ")
       ->needs(broker)
       ->group(group);
-  add("--user", m_user, "NAME", "User name");
-  add("--password-file", m_passwordFile, "FILE", "File whose first line is the password");
+  add("--user", m_user, "NAME", "User at the broker");
+  add("--password-file", m_passwordFile, "FILE", "File with the password in its first line");
   app.add_option("--mqtt", m_mqtt, "MQTT version: 5, or 3 for 3.1.1 (default: 5)")
       ->option_text("VERSION")
       ->check(CLI::IsMember({3, 5}))

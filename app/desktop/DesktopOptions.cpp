@@ -5,6 +5,7 @@
 #include <QFileInfo>
 
 #include <CLI/CLI.hpp>
+#include <usage/UsageError.h>
 
 namespace muster {
 
@@ -95,15 +96,12 @@ void addLook(CLI::App& app, Texts& texts) {
       ->needs(screenshot);
 }
 
-EarlyEnd mistake(const std::string& words) {
-  return {kUsage, "muster: " + words};
-}
-
 } // namespace
 
 std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char* const* argv) {
   CLI::App app("Watch a fleet of Sparkplug devices in a window.", "muster");
-  app.set_version_flag("--version", "muster " MUSTER_VERSION);
+  app.set_version_flag("--version", "muster " MUSTER_VERSION, "Print the version and exit");
+  app.set_help_flag("-h,--help", "Print this help and exit");
   Texts texts;
   app.add_option("--host-id", texts.hostId,
                  "Publish STATE as this Sparkplug host application (default: only look)")
@@ -121,13 +119,13 @@ std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char*
   } catch (const CLI::CallForVersion& version) {
     return EarlyEnd{kSuccess, std::string(version.what()) + "\n"};
   } catch (const CLI::ParseError& error) {
-    return mistake(error.what() + std::string(" (muster --help lists what there is)"));
+    return EarlyEnd{kUsage, usage::usageError(app, error, argc, argv)};
   }
   DesktopOptions options;
   if (flags.isGiven()) {
     auto connection = flags.settings();
     if (!connection)
-      return mistake(connection.error().message());
+      return EarlyEnd{kUsage, "muster: " + connection.error().message() + "\n"};
     options.connection = *connection;
   }
   if (!texts.theme.empty())

@@ -34,8 +34,8 @@ struct DesktopOptions {
   QString filter;
 };
 
-// What to say in place of running: a text for standard output with kSuccess, one line for standard error
-// otherwise.
+// What to say in place of running, line end included: a text for standard output with kSuccess, one line for
+// standard error otherwise.
 struct EarlyEnd {
   int exitCode = kSuccess;
   std::string words;

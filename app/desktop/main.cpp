@@ -60,10 +60,7 @@ QString missingDevice(const muster::items::Fleet& fleet, const QStringList& page
 }
 
 int end(const muster::EarlyEnd& words) {
-  if (words.exitCode == muster::kSuccess)
-    std::fputs(words.words.c_str(), stdout);
-  else
-    std::fprintf(stderr, "%s\n", words.words.c_str());
+  std::fputs(words.words.c_str(), words.exitCode == muster::kSuccess ? stdout : stderr);
   return words.exitCode;
 }
 
@@ -122,6 +119,6 @@ int main(int argc, char** argv) {
     return end(*words);
   const auto& options = std::get<muster::DesktopOptions>(parsed);
   if (!muster::chooseDisplay(!options.screenshot.isEmpty()))
-    return end({muster::kFailed, "muster: no display; set DISPLAY or use --screenshot"});
+    return end({muster::kFailed, "muster: no display; set DISPLAY or use --screenshot\n"});
   return run(options, argv);
 }

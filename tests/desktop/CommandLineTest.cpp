@@ -57,6 +57,7 @@ class CommandLineTest : public QObject {
     QTest::addColumn<QString>("names");
     const auto row = [](const char* line, const char* names) { QTest::newRow(line) << line << names; };
     row("--bogus", "--bogus");
+    row("--brokr mqtt://host", "did you mean --broker?");
     row("fleet", "fleet");
     row("-platform offscreen", "-platform");
     row("--broker", "--broker");
