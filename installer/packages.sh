@@ -2,8 +2,8 @@
 # Installs the Debian packages that are missing, and nothing else. Where all of them are there it does nothing,
 # needs no rights and no network.
 #   installer/packages.sh build|demo|wayland|test|check ...
-# build: compile everything, the tests too; demo: run the demonstration; wayland: and
-# show its window there; test: run the tests; check: format and lint.
+# build: compile everything, the tests too; demo: run the demonstration; wayland: and show its window there;
+# test: run the tests; check: format and lint; fuzz: libFuzzer.
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache
@@ -14,6 +14,7 @@ demo=(mosquitto xvfb fonts-noto-core)
 wayland=(qt6-wayland)
 test=(mosquitto mosquitto-clients xvfb fonts-noto-core openssl procps)
 check=(clang-format-14 clang-tidy-14)
+fuzz=(clang-14 libclang-rt-14-dev)
 
 wanted=()
 for role in "$@"; do
@@ -27,6 +28,7 @@ for role in "$@"; do
       command -v node >/dev/null || wanted+=(nodejs)
       command -v npm >/dev/null || wanted+=(npm)
       ;;
+    fuzz) wanted+=("${fuzz[@]}") ;;
     check) wanted+=("${check[@]}") ;;
     *) echo "packages.sh: unknown role '$role'; known are build, demo, wayland, test, check" >&2; exit 2 ;;
   esac

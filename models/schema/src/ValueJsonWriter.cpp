@@ -222,7 +222,8 @@ void appendMember(std::string& out, const MetricView& metric) {
   if (metric.hasTimestamp)
     appendInteger(members.member("timestamp"), metric.timestampMs);
   const bool hasType = metric.type != DataType::Unknown;
-  const DataType type = hasType ? metric.type : typeOfKind(metric.kind);
+  // Null is null, whatever member of the oneof came with it.
+  const DataType type = hasType || metric.isNull ? metric.type : typeOfKind(metric.kind);
   if (type != DataType::Unknown)
     appendJsonString(members.member(hasType ? "type" : "kind"), dataTypeName(type));
   if (metric.isHistorical)
