@@ -7,8 +7,9 @@ namespace muster::agent {
 
 namespace {
 
-constexpr std::array<std::string_view, 10> kNames{
-    "cpu", "load", "memory", "disks", "filesystems", "network", "temperatures", "uptime", "system", "agent"};
+constexpr std::array<std::string_view, 11> kNames{"cpu",         "load",    "memory",       "disks",
+                                                  "filesystems", "network", "temperatures", "power",
+                                                  "uptime",      "system",  "agent"};
 
 std::unique_ptr<Collector> makeCollector(std::string_view name, const Root& root,
                                          const CollectOptions& options, const std::string& agentVersion,
@@ -27,6 +28,8 @@ std::unique_ptr<Collector> makeCollector(std::string_view name, const Root& root
     return makeNetworkCollector(root, options.interfaces);
   if (name == "temperatures")
     return makeTemperatureCollector(root);
+  if (name == "power")
+    return makePowerCollector(root);
   if (name == "uptime")
     return makeUptimeCollector(root);
   if (name == "system")

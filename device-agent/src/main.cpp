@@ -7,6 +7,8 @@
 #include <agent/Identity.h>
 #include <agent/PrintOnce.h>
 
+#include <malloc.h>
+
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -109,6 +111,8 @@ int run(int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+  // One heap for all threads: each would get its own, and none of them has enough to do for that.
+  mallopt(M_ARENA_MAX, 1);
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {

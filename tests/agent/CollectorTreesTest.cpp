@@ -70,8 +70,8 @@ TreeReading readTree(const std::string& name) {
 
 void addTreeRows() {
   QTest::addColumn<QString>("tree");
-  for (const char* name : {"raspberry-pi-4", "raspberry-pi-zero-w", "pc", "host-in-container",
-                           "hostile-truncated", "hostile-values"})
+  for (const char* name : {"raspberry-pi-5", "raspberry-pi-4", "raspberry-pi-zero-w", "pc",
+                           "host-in-container", "hostile-truncated", "hostile-values"})
     QTest::newRow(name) << QString(name);
 }
 
@@ -144,6 +144,55 @@ class CollectorTreesTest : public QObject {
     muster::test::writeWholeFile(file, "");
     collector->collect({0, 5'000}, readings);
     QCOMPARE(collector->failures(), std::uint64_t(8));
+  }
+
+  void sensorKeepsItsNameWhenAnotherOneOfItsKindIsPulledOut() {
+    const TemporaryFolder folder;
+    const auto plugIn = [&](const std::string& chip, int celsius) {
+      const std::string path = "sys/class/hwmon/" + chip;
+      std::filesystem::create_directories(folder.file(path));
+      muster::test::writeWholeFile(folder.file(path + "/name"), "drivetemp\n");
+      muster::test::writeWholeFile(folder.file(path + "/temp1_input"), std::to_string(celsius * 1'000));
+    };
+    const auto collector = makeTemperatureCollector(Root(folder.path()));
+    const auto celsius = [&](const std::string& name) {
+      std::vector<Reading> readings;
+      collector->collect({0, 1'000}, readings);
+      for (const Reading& reading : readings) {
+        if (collector->describe()[reading.metric].name == "Temperature/" + name)
+          return reading.value.isNull() ? -1 : int(reading.value.asDouble());
+      }
+      return -2;
+    };
+    plugIn("hwmon0", 30);
+    plugIn("hwmon1", 40);
+    QCOMPARE(celsius("drivetemp"), 30);
+    QCOMPARE(celsius("drivetemp 2"), 40);
+    std::filesystem::remove_all(folder.file("sys/class/hwmon/hwmon0"));
+    QCOMPARE(celsius("drivetemp"), -1);
+    QCOMPARE(celsius("drivetemp 2"), 40);
+    plugIn("hwmon7", 50);
+    QCOMPARE(celsius("drivetemp"), 50);
+    QCOMPARE(celsius("drivetemp 2"), 40);
+    QCOMPARE(celsius("drivetemp 3"), -2);
+  }
+
+  void bootTimeFollowsAClockThatIsSetLateAndNoTremor() {
+    const TemporaryFolder folder;
+    std::filesystem::create_directories(folder.file("proc"));
+    const auto collector = makeUptimeCollector(Root(folder.path()));
+    const auto bootSeconds = [&](std::int64_t btime) {
+      muster::test::writeWholeFile(folder.file("proc/stat"), "btime " + std::to_string(btime) + "\n");
+      std::vector<Reading> readings;
+      collector->collect({0, 1'000}, readings);
+      return static_cast<std::int64_t>(readings.at(1).value.asUInt64() / 1'000);
+    };
+    // A Pi starts with the time of its last shutdown and is told the right one a minute later.
+    QCOMPARE(bootSeconds(1'700'000'000), std::int64_t(1'700'000'000));
+    QCOMPARE(bootSeconds(1'700'000'001), std::int64_t(1'700'000'000));
+    QCOMPARE(bootSeconds(1'763'799'000), std::int64_t(1'763'799'000));
+    QCOMPARE(bootSeconds(1'763'798'995), std::int64_t(1'763'799'000));
+    QCOMPARE(bootSeconds(1'763'000'000), std::int64_t(1'763'000'000)); // back again
   }
 
   void nodeIdIsHostNameAndSixDigitsOfTheMachine() {

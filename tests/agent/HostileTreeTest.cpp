@@ -36,7 +36,8 @@ const std::vector<std::string> kFiles{"proc/stat",
                                       "sys/class/thermal/thermal_zone0/temp",
                                       "sys/class/hwmon/hwmon0/name",
                                       "sys/class/hwmon/hwmon0/temp1_input",
-                                      "sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq"};
+                                      "sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq",
+                                      "sys/devices/platform/soc/soc:firmware/get_throttled"};
 
 void writeFile(const TemporaryFolder& folder, const std::string& name, const std::string& content) {
   std::filesystem::create_directories(std::filesystem::path(folder.file(name)).parent_path());
@@ -106,7 +107,7 @@ class HostileTreeTest : public QObject {
       writeFile(folder, file, "");
     const Outcome outcome = collectTwice(folder);
     QCOMPARE(outcome.notNull, kAlwaysKnown);
-    QCOMPARE(outcome.failures, kExpectedMetrics + 2); // and two sensors of temperature
+    QCOMPARE(outcome.failures, kExpectedMetrics + 4); // two sensors of temperature, two of power
   }
 
   void foldersInPlaceOfFilesAreNoFiles() {
@@ -123,6 +124,34 @@ class HostileTreeTest : public QObject {
       QCOMPARE(::mkfifo(folder.file(file).c_str(), 0600), 0);
     }
     QCOMPARE(collectTwice(folder).notNull, kAlwaysKnown);
+  }
+
+  // /proc/self/mem opens as a regular file, and its first bytes are an EIO.
+  void filesThatFailWhileBeingReadGiveNullsAndFailures() {
+    const TemporaryFolder folder;
+    for (const std::string& file : kFiles) {
+      std::filesystem::create_directories(std::filesystem::path(folder.file(file)).parent_path());
+      std::filesystem::create_symlink("/proc/self/mem", folder.file(file));
+    }
+    const Outcome outcome = collectTwice(folder);
+    QCOMPARE(outcome.notNull, kAlwaysKnown);
+    QVERIFY(outcome.failures >= kExpectedMetrics);
+  }
+
+  void throttledBitsThatAreNoneAreFailures_data() {
+    QTest::addColumn<QString>("text");
+    for (const char* text : {"", "zz", "-1", "0x", "123456789", "5 0005", "0x50005 x"})
+      QTest::newRow(*text == 0 ? "empty" : text) << QString(text);
+  }
+  void throttledBitsThatAreNoneAreFailures() {
+    QFETCH(QString, text);
+    const TemporaryFolder folder;
+    writeFile(folder, "sys/devices/platform/soc/soc:firmware/get_throttled", text.toStdString());
+    const auto collector = makePowerCollector(Root(folder.path()));
+    std::vector<Reading> readings;
+    collector->collect({1, 1}, readings);
+    QCOMPARE(readings.size(), std::size_t(2));
+    QVERIFY(std::ranges::all_of(readings, &Reading::failed));
   }
 
   void noiseNeverBecomesMoreThanText_data() {

@@ -8,6 +8,7 @@
 //   filesystems  Disk/{mount point}/Total, Used, Free, Usage for local file systems ("/" is called root)
 //   network      Network/{interface}/Received, Sent, Receive Errors, Send Errors, Up; never lo
 //   temperatures CPU/Temperature and Temperature/{sensor}, from thermal zones and hwmon
+//   power        System/Throttled, System/Under Voltage, of a Raspberry Pi
 //   uptime       System/Uptime, System/Boot Time
 //   system       System/Hostname, Model, Operating System, Kernel, Architecture; Agent/Version
 //   agent        Agent/CPU Usage, Memory Used, Messages Dropped, Missed Samplings, Read Failures,
@@ -40,6 +41,7 @@ std::unique_ptr<Collector> makeFileSystemCollector(Root root, NameFilter mountPo
                                                    SpaceReader space = readSpace);
 std::unique_ptr<Collector> makeNetworkCollector(Root root, NameFilter interfaces);
 std::unique_ptr<Collector> makeTemperatureCollector(Root root);
+std::unique_ptr<Collector> makePowerCollector(Root root);
 std::unique_ptr<Collector> makeUptimeCollector(Root root);
 std::unique_ptr<Collector> makeSystemCollector(Root root, std::string agentVersion);
 std::unique_ptr<Collector> makeAgentCollector(std::shared_ptr<const AgentCounters> counters);

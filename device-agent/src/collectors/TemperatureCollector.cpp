@@ -30,6 +30,7 @@ std::string comparable(std::string name) {
 }
 
 struct Sensor {
+  std::string file; // tells apart sensors of one name
   std::string name;
   std::optional<double> celsius;
 };
@@ -64,7 +65,7 @@ class TemperatureCollector final : public Collector {
     for (const std::string& zone : root().list("sys/class/thermal", "thermal_zone")) {
       const std::string folder = "sys/class/thermal/" + zone;
       const auto type = root().readLine(folder + "/type");
-      sensors.push_back({type.value_or(zone), readCelsius(folder + "/temp")});
+      sensors.push_back({folder, type.value_or(zone), readCelsius(folder + "/temp")});
     }
   }
 
@@ -94,17 +95,31 @@ class TemperatureCollector final : public Collector {
       std::string name = chip;
       if (!isOnly)
         name.append(" ").append(label.value_or(input));
-      sensors.push_back({std::move(name), readCelsius(path + file)});
+      sensors.push_back({path + file, std::move(name), readCelsius(path + file)});
     }
   }
 
-  // Two disks of one kind have one name: the second becomes "nvme Composite 2".
-  static void makeUnique(std::vector<Sensor>& sensors) {
-    std::map<std::string, int> seen;
-    for (Sensor& sensor : sensors) {
-      if (const int count = ++seen[sensor.name]; count > 1)
-        sensor.name += " " + std::to_string(count);
+  // Two disks of one kind have one name: the second becomes "nvme Composite 2". It stays that when the first one
+  // is pulled out, or its values would go on under the name of the other. What is plugged in anew takes the
+  // first name that is free.
+  void makeUnique(std::vector<Sensor>& sensors) {
+    std::map<std::string, GivenName> given;
+    std::set<std::string> taken;
+    for (const Sensor& sensor : sensors) {
+      const auto known = m_names.find(sensor.file);
+      if (known != m_names.end() && known->second.own == sensor.name) {
+        taken.insert(known->second.unique);
+        given.insert(*known);
+      }
     }
+    for (Sensor& sensor : sensors) {
+      const auto [it, isNew] = given.try_emplace(sensor.file, GivenName{sensor.name, sensor.name});
+      std::string& unique = it->second.unique;
+      for (int number = 2; isNew && !taken.insert(unique).second; ++number)
+        unique = sensor.name + " " + std::to_string(number);
+      sensor.name = unique;
+    }
+    m_names = std::move(given);
   }
 
   // Stays with the sensor that was chosen first, even while that one cannot be read.
@@ -121,6 +136,11 @@ class TemperatureCollector final : public Collector {
     return static_cast<std::size_t>(cpu - sensors.begin());
   }
 
+  struct GivenName {
+    std::string own;
+    std::string unique;
+  };
+  std::map<std::string, GivenName> m_names; // by Sensor::file, of the sensors that are there
   std::string m_cpuSensor;
 };
 

@@ -8,6 +8,7 @@ namespace muster::agent {
 namespace {
 
 constexpr std::int64_t kLatestBootSeconds = 253'402'300'799; // the year 9999: what is above is no time
+constexpr std::uint64_t kClockTremorMs = 10'000;
 
 class UptimeCollector final : public Collector {
  public:
@@ -19,13 +20,21 @@ class UptimeCollector final : public Collector {
     const auto text = root().read("proc/uptime");
     const auto fields = text ? fieldsOf(*text, 2) : std::vector<std::string_view>();
     reportOrFail("System/Uptime", fields.empty() ? std::nullopt : parseNumber<double>(fields.front()));
-    if (!m_bootMs)
-      m_bootMs = readBootMs();
+    followBoot(readBootMs());
     if (m_bootMs)
       report("System/Boot Time", Value::unsignedInteger(DataType::DateTime, *m_bootMs));
   }
 
  private:
+  void followBoot(std::optional<std::uint64_t> bootMs) {
+    if (!bootMs)
+      return;
+    const std::uint64_t known = m_bootMs.value_or(0);
+    const std::uint64_t moved = *bootMs > known ? *bootMs - known : known - *bootMs;
+    if (!m_bootMs || moved > kClockTremorMs)
+      m_bootMs = bootMs;
+  }
+
   std::optional<std::uint64_t> readBootMs() const {
     std::optional<std::uint64_t> bootMs;
     const auto stat = root().read("proc/stat");
@@ -41,7 +50,8 @@ class UptimeCollector final : public Collector {
     return bootMs;
   }
 
-  // The kernel counts it from the present clock, so it moves whenever the clock is set; the first one stays.
+  // The kernel counts it from the present clock, so it trembles as that is corrected; that stays out. But a
+  // Pi has no clock of its own and is told the time some while after its start: that is followed.
   std::optional<std::uint64_t> m_bootMs;
 };
 
