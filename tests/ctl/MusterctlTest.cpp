@@ -17,6 +17,18 @@ class MusterctlTest : public QObject {
     QCOMPARE(run({}).exitCode, 2);
     QCOMPARE(run({"fly"}).exitCode, 2);
     QCOMPARE(run({"devices"}).exitCode, 2);
+    for (const QStringList& odd : {QStringList{"devices", "--brokr", "mqtt://h"},
+                                   {"--brokr", "devices", "--broker", "mqtt://h"},
+                                   {"device", "--brokr"}}) {
+      const Outcome misspelled = run(odd);
+      QCOMPARE(misspelled.exitCode, 2);
+      QVERIFY2(misspelled.err.startsWith("musterctl: not understood: "), qPrintable(misspelled.err));
+      QVERIFY2(misspelled.err.contains("--brokr") && misspelled.err.contains("--help"),
+               qPrintable(misspelled.err));
+    }
+    const Outcome noTime = run({"export", "--broker", "mqtt://localhost", "--out", "-", "--for", ""});
+    QCOMPARE(noTime.exitCode, 2);
+    QVERIFY2(noTime.err.contains("--for not a duration"), qPrintable(noTime.err));
     const Outcome url = run({"devices", "--broker", "gopher://x"});
     QCOMPARE(url.exitCode, 2);
     QVERIFY2(url.err.contains("mqtt://"), qPrintable(url.err));

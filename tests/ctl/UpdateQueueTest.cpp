@@ -99,7 +99,7 @@ class UpdateQueueTest : public QObject {
     const auto lines = ctl::complaints(counters);
     QCOMPARE(lines.size(), std::size_t{2});
     QVERIFY(lines[0].starts_with("1 gap: "));
-    QVERIFY(lines[1].starts_with("3 payloads: "));
+    QVERIFY(lines[1].starts_with("3 payloads refused: "));
   }
 
   void durationsAreShortWords() {

@@ -137,25 +137,36 @@ class ReportTargetTest : public QObject {
              kEmptyReport + "2023-11-14T22:13:20.123Z,G,N,,M,String,text,,192,false\r\n");
   }
 
+  void afterAFailedWriteTheWholeRowsCanBeKept_data() {
+    QTest::addColumn<int>("room");
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("some buffers fit") << (1 << 20) << QByteArray(10'000, 'x');
+    QTest::newRow("less than a buffer fits") << 40'000 << QByteArray(10'000, 'x');
+    QTest::newRow("the header fits") << 100 << QByteArray(10'000, 'x');
+    // The last line end before the limit is not the end of a row.
+    QTest::newRow("values of many lines") << 40'001 << QByteArray("say \"\r\n").repeated(1'000);
+  }
   void afterAFailedWriteTheWholeRowsCanBeKept() {
-    constexpr int kMost = 1 << 20;
-    std::uint64_t kept = 0;
+    QFETCH(int, room);
+    QFETCH(QByteArray, text);
+    const std::string value = text.toStdString();
+    std::string line;
+    appendCsvRow(line, row(value));
+    const auto fitting = (static_cast<std::size_t>(room) - kCsvHeader.size()) / line.size();
     {
-      const LimitedFiles limit(kMost);
+      const LimitedFiles limit(static_cast<rlim_t>(room));
       auto writer = CsvFileWriter::create(name("report.csv"));
       QVERIFY(writer);
       Result<void> written;
       while (written)
-        written = writer->write(row(std::string(10'000, 'x')));
+        written = writer->write(row(value));
       QVERIFY(!writer->finish());
       QVERIFY(!QFile::exists(path("report.csv")));
       const auto whole = writer->finishWithWhatIsThere();
       QVERIFY2(whole.has_value(), whole ? "" : whole.error().message().c_str());
-      kept = *whole;
-      QVERIFY(kept > 0 && kept < writer->rows());
+      QCOMPARE(*whole, std::uint64_t{fitting});
     }
-    QCOMPARE(readCsv(name("report.csv"), [](CsvRow&&) { return true; }).value(), kept);
-    QVERIFY(QFileInfo(path("report.csv")).size() <= kMost);
+    QCOMPARE(readCsv(name("report.csv"), [](CsvRow&&) { return true; }).value(), std::uint64_t{fitting});
     QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files | QDir::Hidden).size(), 1);
   }
 

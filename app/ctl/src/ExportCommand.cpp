@@ -23,7 +23,7 @@ constexpr const char* kStandardOutput = "-";
 
 struct ExportFlags {
   BrokerFlags broker;
-  std::string time;
+  std::optional<std::string> time;
   std::string out;
   bool rawText = false;
 
@@ -138,8 +138,8 @@ int runExport(const ExportFlags& flags) {
   if (!broker)
     return fail(broker.error(), kUsage);
   std::chrono::milliseconds time = std::chrono::hours(24 * 366);
-  if (!flags.time.empty()) {
-    const Result<std::chrono::milliseconds> parsed = parseDuration(flags.time);
+  if (flags.time) {
+    const Result<std::chrono::milliseconds> parsed = parseDuration(*flags.time);
     if (!parsed)
       return fail("--for " + parsed.error().message(), kUsage);
     time = *parsed;
@@ -152,7 +152,7 @@ int runExport(const ExportFlags& flags) {
   if (const int code = run.connect(); code != kSuccess)
     return code;
   std::fprintf(stderr, "Connected; gathering%s.\n",
-               flags.time.empty() ? " until Ctrl+C" : (" for " + flags.time).c_str());
+               flags.time ? (" for " + *flags.time).c_str() : " until Ctrl+C");
   return gatherAndWrite(flags, run, time);
 }
 

@@ -92,8 +92,9 @@ std::vector<std::string> HostRun::losses() const {
   if (status.connectionLosses > 0)
     lines.push_back("the connection was lost " +
                     (status.connectionLosses == 1 ? "once" : counted(status.connectionLosses, "", "times")) +
-                    " and away for " + durationText(std::chrono::milliseconds(status.awayMs)) +
-                    (m_isConnected ? "" : ", also at the end") + ": what was published meanwhile is missing");
+                    " (away for " + durationText(std::chrono::milliseconds(status.awayMs)) +
+                    (m_isConnected ? "" : ", and still at the end") +
+                    "): what was published meanwhile is missing");
   if (status.droppedMessages > 0)
     lines.push_back(counted(status.droppedMessages, "message", "messages") +
                     " dropped: more came than this program could take");
@@ -122,19 +123,22 @@ std::vector<std::string> complaints(const HostCounters& counters) {
   const LimitCounters& limits = counters.limits;
   const Complaint all[] = {
       {counters.gaps, "gap", "gaps", "messages that an edge node sent and that did not arrive"},
-      {counters.foreignTopics, "message", "messages", "on topics that are not Sparkplug's"},
-      {counters.malformed, "payload", "payloads", "not Sparkplug B"},
-      {counters.badUtf8, "message", "messages", "with invalid UTF-8"},
-      {limits.payloads, "message", "messages", "past a limit (too large, or too many metrics in one)"},
-      {limits.nodes, "message", "messages", "past the limit of edge nodes"},
-      {limits.devices, "birth", "births", "past the limit of devices"},
-      {limits.metrics, "metric", "metrics", "past the limit of one edge node"},
-      {limits.series, "metric", "metrics", "past the limit of series"},
-      {limits.catalogue, "metric", "metrics", "past the limit of names and properties"},
-      {counters.typeMismatches, "value", "values", "at odds with the datatype"},
-      {counters.unknownMetrics, "value", "values", "without a birth that announced the metric"},
-      {counters.unbornMessages, "message", "messages", "from devices whose birth was not seen yet"},
-      {counters.oddTimes, "sample", "samples", "dated before 2000 or more than a day ahead"},
+      {counters.unbornMessages, "message left out", "messages left out",
+       "the device's birth was not known yet"},
+      {counters.unknownMetrics, "value left out", "values left out", "no birth announced the metric"},
+      {counters.foreignTopics, "message refused", "messages refused", "topics that are not Sparkplug's"},
+      {counters.malformed, "payload refused", "payloads refused", "not Sparkplug B"},
+      {counters.badUtf8, "message refused", "messages refused", "invalid UTF-8"},
+      {limits.payloads, "message refused", "messages refused",
+       "past a limit (too large, or too many metrics in one)"},
+      {limits.nodes, "message refused", "messages refused", "past the limit of edge nodes"},
+      {limits.devices, "birth refused", "births refused", "past the limit of devices"},
+      {limits.metrics, "metric refused", "metrics refused", "past the limit of one edge node"},
+      {limits.series, "metric refused", "metrics refused", "past the limit of series"},
+      {limits.catalogue, "metric refused", "metrics refused", "past the limit of names and properties"},
+      {counters.typeMismatches, "value refused", "values refused", "not of the metric's datatype"},
+      {counters.oddTimes, "sample with an odd time", "samples with an odd time",
+       "before 2000 or more than a day ahead"},
   };
   std::vector<std::string> lines;
   for (const Complaint& complaint : all)

@@ -19,6 +19,19 @@ int flushed(int exitCode) {
   return fail(std::string("standard output can't be written: ") + std::strerror(errno), kFailed);
 }
 
+// CLI11 complains of what is missing before what it did not understand, as if a misspelled option were none.
+int refuse(const CLI::App& app, const CLI::ParseError& error) {
+  std::string words;
+  for (const std::string& word : app.remaining(true))
+    words += " " + word;
+  complain(words.empty() ? error.what() : "not understood:" + words);
+  std::string command = "musterctl";
+  for (const CLI::App* chosen : app.get_subcommands())
+    command += " " + chosen->get_name();
+  std::fprintf(stderr, "`%s --help` shows what there is.\n", command.c_str());
+  return kUsage;
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -37,7 +50,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? flushed(kSuccess) : kUsage;
+    const bool isHelp = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    return isHelp ? flushed(app.exit(error)) : refuse(app, error);
   }
   return flushed(exitCode);
 }

@@ -5,6 +5,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 
@@ -91,13 +92,35 @@ class CsvFileWriter::Impl {
     if (!m_file.isOpen())
       return unexpected(ErrorCode::BadArgument, m_path, "is already finished");
     auto written = m_file.writeAll(m_buffer, m_path);
-    m_hasFailed = m_hasFailed || !written;
-    if (!m_hasFailed) {
+    if (written && !m_hasFailed) {
       m_wholeBytes += static_cast<std::int64_t>(m_buffer.size());
       m_wholeRows = m_rows;
+    } else if (!m_hasFailed) {
+      m_hasFailed = true;
+      countPartOfBuffer();
     }
     m_buffer.clear();
     return written;
+  }
+
+  // Which rows of a buffer went into the file before its write failed. A line end in quotes ends no row.
+  void countPartOfBuffer() {
+    const std::int64_t size = std::max(m_file.size() - m_wholeBytes, std::int64_t{0});
+    const auto part = std::string_view(m_buffer).substr(0, static_cast<std::size_t>(size));
+    std::size_t wholeBytes = 0;
+    std::uint64_t lines = 0;
+    bool isQuoted = false;
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      isQuoted = isQuoted != (part[i] == '"');
+      if (part[i] != '\n' || isQuoted)
+        continue;
+      wholeBytes = i + 1;
+      ++lines;
+    }
+    if (lines == 0)
+      return;
+    m_wholeRows += lines - (m_wholeBytes == 0 ? 1 : 0); // the header is no row
+    m_wholeBytes += static_cast<std::int64_t>(wholeBytes);
   }
 
   File m_file;

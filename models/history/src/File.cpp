@@ -95,6 +95,11 @@ Result<void> File::sync(const std::string& where) {
   return {};
 }
 
+std::int64_t File::size() const {
+  struct stat info {};
+  return ::fstat(m_descriptor, &info) == 0 ? info.st_size : 0;
+}
+
 Result<void> File::cutTo(std::int64_t size, const std::string& where) {
   if (::ftruncate(m_descriptor, size) != 0 || ::lseek(m_descriptor, size, SEEK_SET) != size)
     return fileError(where, "truncate", errno);
