@@ -2,6 +2,8 @@
 
 #include "ConnectionFlags.h"
 
+#include <schema/Topic.h>
+
 #include <QFileInfo>
 
 #include <CLI/CLI.hpp>
@@ -68,6 +70,10 @@ std::string checkPage(const std::string& text) {
 std::string checkSeconds(const std::string& text) {
   return parseSeconds(text) ? "" : text + " is not a number of seconds from 0 to 3600";
 }
+std::string checkHostId(const std::string& text) {
+  const Result<void> checked = checkId(text, "--host-id");
+  return checked ? "" : checked.error().detail;
+}
 // Found out now and not when the picture is due.
 std::string checkPicture(const std::string& text) {
   const QFileInfo file(QString::fromStdString(text));
@@ -105,7 +111,9 @@ std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char*
   Texts texts;
   app.add_option("--host-id", texts.hostId,
                  "Publish STATE as this Sparkplug host application (default: only look)")
-      ->option_text("ID");
+      ->type_name("ID")
+      ->option_text("ID")
+      ->check(checkHostId);
   ConnectionFlags flags;
   flags.addTo(app);
   addLook(app, texts);

@@ -81,6 +81,8 @@ class CommandLineTest : public QObject {
     row("--size 99999x99999", "7680x4320");
     row("--size large", "large");
     row("--theme neon", "neon");
+    row("--host-id north/1", "--host-id");
+    row("--host-id +", "--host-id");
   }
   void aCommandLineWithoutSenseEndsWithTwoAndOneLine() {
     QFETCH(QString, line);
