@@ -186,7 +186,7 @@ void ConfigBuilder::readOverrides(const ConfigOverrides& overrides) {
 void ConfigBuilder::setId(const std::string& id, std::string& target, std::string_view what,
                           const Complain& complain) {
   if (auto checked = checkId(id, what); !checked)
-    complain(checked.error().message());
+    complain(checked.error().detail);
   else
     target = id;
 }

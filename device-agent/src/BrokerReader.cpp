@@ -151,7 +151,7 @@ void BrokerReader::useUrls(const std::vector<std::string>& urls, const Complain&
     if (auto url = BrokerUrl::parse(text))
       m_urls.push_back(std::move(*url));
     else
-      complain(url.error().message());
+      complain(url.error().detail); // where it is has been said
   }
 }
 

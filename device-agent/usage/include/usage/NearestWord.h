@@ -11,7 +11,7 @@ namespace muster::usage {
 using Words = std::set<std::string, std::less<>>;
 
 // The candidate that is nearest to a mistyped word, upper and lower case being almost the same; empty where
-// none is near, or the word has more than 64 bytes.
+// none is near, or the word has more than 63 bytes.
 std::string nearestWord(std::string_view word, const Words& candidates);
 // "; did you mean interval?", or nothing.
 std::string didYouMean(std::string_view word, const Words& candidates);
