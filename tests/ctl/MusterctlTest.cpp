@@ -82,6 +82,12 @@ class MusterctlTest : public QObject {
     for (const char* step :
          {"name look-up", "TCP connection", "TLS", "MQTT CONNACK", "subscribe", "messages"})
       QVERIFY2(good.out.contains(step), step);
+    // A broker says so only after the handshake, by closing the connection.
+    for (const char* command : {"doctor", "devices"}) {
+      const Outcome none = run({command, "--broker", text(broker.url()), "--ca", text(files.caFile)});
+      QCOMPARE(none.exitCode, 3);
+      QVERIFY2((none.out + none.err).contains("wants a client certificate"), qPrintable(none.out + none.err));
+    }
     const Outcome foreign = run({"doctor", "--broker", text(broker.url()), "--ca", text(files.foreignCaFile),
                                  "--cert", text(files.clientCert), "--key", text(files.clientKey)});
     QCOMPARE(foreign.exitCode, 3);

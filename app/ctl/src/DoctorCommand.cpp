@@ -11,7 +11,6 @@
 
 #include <cstdio>
 #include <memory>
-#include <thread>
 
 namespace muster::ctl {
 
@@ -24,21 +23,6 @@ constexpr const char* kMessages = "messages";
 struct DoctorFlags {
   BrokerFlags broker;
   std::string wait = "2s";
-};
-
-// Turns a signal into a stop: whatever step is under way ends at once.
-class StopOnSignal {
- public:
-  std::stop_token token() const { return m_stop.get_token(); }
-
- private:
-  std::stop_source m_stop;
-  std::jthread m_watch{[this](const std::stop_token& over) {
-    while (!over.stop_requested() && !isInterrupted())
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    if (isInterrupted())
-      m_stop.request_stop();
-  }};
 };
 
 void printLine(const char* outcome, const char* step, const std::string& text = {}) {

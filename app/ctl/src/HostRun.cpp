@@ -1,3 +1,5 @@
+#include <transport/Probe.h>
+
 #include <ctl/ExitCode.h>
 #include <ctl/HostRun.h>
 #include <ctl/Interruption.h>
@@ -24,9 +26,27 @@ HostRuntimeOptions runtimeOptions(const BrokerOptions& broker) {
 } // namespace
 
 HostRun::HostRun(const BrokerOptions& broker)
-    : m_queue(kQueueBytes),
+    : m_broker(broker), m_queue(kQueueBytes),
       m_runtime(std::make_unique<HostRuntime>(runtimeOptions(broker), pahoClientFactory())) {
   m_runtime->addSink(m_queue);
+}
+
+// With TLS 1.3 a broker that wants another certificate just closes the connection while CONNACK is awaited: our
+// own handshake finds out.
+void HostRun::tellFailure(const LinkState& link) const {
+  StepReport report;
+  report.step = link.step;
+  report.error = link.error;
+  report.advice = link.advice;
+  if (link.step == ConnectStep::Connack && m_broker.url.tls) {
+    const StopOnSignal stop;
+    const ProbeResult probe = probeNetwork(m_broker, stop.token());
+    if (!probe.passed() && probe.steps.back().step == ConnectStep::Tls)
+      report = probe.steps.back();
+  }
+  complain(std::string(connectStepName(report.step)) + " failed: " + report.error->message());
+  if (!report.advice.empty())
+    std::fprintf(stderr, "%s\n", report.advice.c_str());
 }
 
 int HostRun::connect() {
@@ -39,9 +59,7 @@ int HostRun::connect() {
       return kSuccess;
     }
     if (link.phase == LinkState::Phase::Waiting && link.error) {
-      complain(std::string(connectStepName(link.step)) + " failed: " + link.error->message());
-      if (!link.advice.empty())
-        std::fprintf(stderr, "%s\n", link.advice.c_str());
+      tellFailure(link);
       return kNoBroker;
     }
     std::this_thread::sleep_for(10ms);

@@ -1,6 +1,7 @@
 #include <ctl/Interruption.h>
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 
 namespace muster::ctl {
@@ -25,6 +26,15 @@ int interruptions() {
 
 bool isInterrupted() {
   return g_interruptions != 0;
+}
+
+StopOnSignal::StopOnSignal()
+    : m_watch([stop = m_stop](const std::stop_token& over) mutable {
+        while (!over.stop_requested() && !isInterrupted())
+          std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        if (isInterrupted())
+          stop.request_stop();
+      }) {
 }
 
 } // namespace muster::ctl

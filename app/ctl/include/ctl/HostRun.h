@@ -38,7 +38,9 @@ class HostRun {
 
  private:
   void watchLink();
+  void tellFailure(const LinkState& link) const;
 
+  const BrokerOptions m_broker;
   UpdateQueue m_queue;
   std::unique_ptr<HostRuntime> m_runtime;
   bool m_isConnected = false;
