@@ -49,45 +49,46 @@ std::vector<SeriesId> BirthReader::read(HostNode& node, HostDevice& device, cons
   // ones.
   node.metrics -= device.byName.size();
   for (const MetricView& metric : payload.metrics) {
-    const std::optional<MetricSlot> slot = announce(node, device, metric);
-    if (!slot)
+    KnownMetric* known = announce(node, device, metric);
+    if (known == nullptr)
       continue;
-    if (metric.hasAlias && !device.byAlias.add(metric.alias, *slot))
+    known->alias = metric.alias;
+    known->hasAlias = metric.hasAlias && device.byAlias.add(metric.alias, known->slot);
+    if (metric.hasAlias && !known->hasAlias)
       refuse(node, device, metric, "its alias belongs to another metric");
-    if (slot->series == kNoSeries)
+    if (known->slot.series == kNoSeries)
       continue;
-    announced.push_back(slot->series);
-    m_samples.add(node, device, *slot, metric, payload, received, true);
+    announced.push_back(known->slot.series);
+    m_samples.add(node, device, known->slot, metric, payload, received, true);
   }
   forgetOld(node, device);
   return announced;
 }
 
-std::optional<MetricSlot> BirthReader::announce(HostNode& node, HostDevice& device,
-                                                const MetricView& metric) {
+KnownMetric* BirthReader::announce(HostNode& node, HostDevice& device, const MetricView& metric) {
   if (!metric.hasName || metric.name.empty()) {
     refuse(node, device, metric, "a birth must name it");
-    return std::nullopt;
+    return nullptr;
   }
   const bool protocol = isProtocol(node, device, metric.name);
   if (!protocol && !isMetricType(metric.type)) {
     refuse(node, device, metric, "a birth must give its datatype");
-    return std::nullopt;
+    return nullptr;
   }
   KnownMetric* known = findOrAdd(node, device, metric);
   if (known == nullptr)
-    return std::nullopt;
+    return nullptr;
   if (protocol) {
     known->slot = {kNoSeries, DataType::Boolean};
-    return known->slot;
+    return known;
   }
   if (known->slot.series == kNoSeries || known->slot.type != metric.type) {
     if (!giveSeries(node, device, metric, *known))
-      return std::nullopt;
+      return nullptr;
   } else if (known->propertiesHash != hashOf(metric.properties)) {
     describe(node, device, metric, *known);
   }
-  return known->slot;
+  return known;
 }
 
 KnownMetric* BirthReader::findOrAdd(HostNode& node, HostDevice& device, const MetricView& metric) {
@@ -152,6 +153,8 @@ void BirthReader::describe(HostNode& node, const HostDevice& device, const Metri
   known.catalogueBytes = static_cast<std::uint32_t>(info.metric.size() + info.properties.size());
   m_context.catalogueBytes += known.catalogueBytes;
   readUnits(info);
+  known.low = info.low.value_or(KnownMetric::kNoBound);
+  known.high = info.high.value_or(KnownMetric::kNoBound);
   m_context.update->series.push_back(std::move(info));
 }
 

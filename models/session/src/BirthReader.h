@@ -19,8 +19,8 @@ class BirthReader {
   void forget(HostNode& node, HostDevice& device);
 
  private:
-  // The slot of a metric; nothing where it is refused.
-  std::optional<MetricSlot> announce(HostNode& node, HostDevice& device, const MetricView& metric);
+  // Null where the metric is refused.
+  KnownMetric* announce(HostNode& node, HostDevice& device, const MetricView& metric);
   KnownMetric* findOrAdd(HostNode& node, HostDevice& device, const MetricView& metric);
   bool giveSeries(HostNode& node, HostDevice& device, const MetricView& metric, KnownMetric& known);
   void describe(HostNode& node, const HostDevice& device, const MetricView& metric, KnownMetric& known);

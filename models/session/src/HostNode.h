@@ -6,6 +6,7 @@
 #include "ReorderWindow.h"
 #include "SequenceTracker.h"
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +28,13 @@ struct KnownMetric {
   std::uint64_t propertiesHash = 0; // of the newest birth; 0: none
   std::uint32_t catalogueBytes = 0; // name and properties
   std::uint32_t birth = 0;          // HostDevice::births of the newest birth that had it
+  // For commands; of the newest birth.
+  double low = kNoBound; // engLow, engHigh
+  double high = kNoBound;
+  std::uint64_t alias = 0;
+  bool hasAlias = false;
+
+  static constexpr double kNoBound = std::numeric_limits<double>::quiet_NaN();
 };
 
 enum class DeviceState : std::uint8_t {

@@ -32,6 +32,13 @@ Result<void> HostSession::requestRebirth(std::string_view group, std::string_vie
                                          std::vector<OutgoingMessage>& outbox) {
   return m_impl->requestRebirth(group, node, now, outbox);
 }
+Result<WriteId> HostSession::write(const WriteRequest& request, const Now& now,
+                                   std::vector<OutgoingMessage>& outbox) {
+  return m_impl->write(request, now, outbox);
+}
+std::vector<WriteOutcome> HostSession::takeWriteOutcomes() {
+  return m_impl->takeWriteOutcomes();
+}
 bool HostSession::wantsReconnect() const {
   return m_impl->m_wantsReconnect;
 }

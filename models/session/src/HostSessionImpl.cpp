@@ -1,5 +1,7 @@
 #include "HostSessionImpl.h"
 
+#include "CommandWriter.h"
+
 #include <schema/Topic.h>
 #include <schema/Utf8.h>
 
@@ -79,6 +81,7 @@ void HostSession::Impl::onConnectionLost(const Now& now, FleetUpdate& update) {
   if (!m_connected)
     return;
   m_connected = false;
+  m_writes.onLost();
   for (std::uint32_t slot = 0; slot < m_nodes.size(); ++slot)
     m_sessions.onAway(m_nodes.at(slot));
   tellHost(EventKind::HostOffline);
@@ -108,7 +111,9 @@ void HostSession::Impl::onMessage(const IncomingMessage& message, const Now& now
   case MessageType::DCmd:
     return; // our own, or another host's
   default:
-    return onNodeMessage(*topic, message);
+    const std::size_t before = update.samples.size();
+    onNodeMessage(*topic, message);
+    return m_writes.onSamples(update.samples, before);
   }
 }
 
@@ -171,7 +176,10 @@ void HostSession::Impl::onTick(const Now& now, FleetUpdate& update, std::vector<
   begin(now, update);
   update.events.insert(update.events.end(), m_untold.begin(), m_untold.end());
   m_untold.clear();
+  const std::size_t before = update.samples.size();
   m_sessions.onTick([this](std::uint32_t slot, std::uint32_t serial) { return m_nodes.at(slot, serial); });
+  m_writes.onSamples(update.samples, before);
+  m_writes.onTick(now.monotonicMs);
   if (m_connected)
     sendRebirths(outbox);
 }
@@ -231,6 +239,32 @@ Result<void> HostSession::Impl::requestRebirth(std::string_view group, std::stri
   m_untold.insert(m_untold.end(), update.events.begin(), update.events.end());
   m_context.update = nullptr;
   return {};
+}
+
+Result<WriteId> HostSession::Impl::write(const WriteRequest& request, const Now& now,
+                                         std::vector<OutgoingMessage>& outbox) {
+  const std::string where = metricPath(request.group, request.node, request.device, request.metric);
+  if (!m_connected)
+    return unexpected(ErrorCode::NotConnected, where, "the broker is away");
+  if (m_writes.isFull())
+    return unexpected(ErrorCode::QueueFull, where, "too many writes wait for their values to come back");
+  HostNode* node = m_nodes.find(request.group, request.node);
+  if (node == nullptr)
+    return unexpected(ErrorCode::BadArgument, where, "there is no such edge node");
+  Result<WriteCommand> command = makeWriteCommand(*node, request.device, request.metric, request.value, now);
+  if (!command)
+    return unexpected(command.error());
+  outbox.push_back(std::move(command->message));
+  ++m_context.counters.writes;
+  return m_writes.add(command->series, request.value, where,
+                      now.monotonicMs + m_context.options.writeTimeoutMs);
+}
+
+std::vector<WriteOutcome> HostSession::Impl::takeWriteOutcomes() {
+  std::vector<WriteOutcome> outcomes = m_writes.takeOutcomes();
+  for (const WriteOutcome& outcome : outcomes)
+    m_context.counters.writesConfirmed += outcome.result ? 1 : 0;
+  return outcomes;
 }
 
 } // namespace muster

@@ -5,6 +5,7 @@
 #include "HostStatePublisher.h"
 #include "NodeSession.h"
 #include "NodeTable.h"
+#include "WriteTable.h"
 
 #include <deque>
 
@@ -23,6 +24,8 @@ class HostSession::Impl {
   void onTick(const Now& now, FleetUpdate& update, std::vector<OutgoingMessage>& outbox);
   Result<void> requestRebirth(std::string_view group, std::string_view node, const Now& now,
                               std::vector<OutgoingMessage>& outbox);
+  Result<WriteId> write(const WriteRequest& request, const Now& now, std::vector<OutgoingMessage>& outbox);
+  std::vector<WriteOutcome> takeWriteOutcomes();
 
   HostContext m_context;
   bool m_wantsReconnect = false;
@@ -48,6 +51,7 @@ class HostSession::Impl {
   Rejections m_rejections;
   RebirthScheduler m_rebirths;
   NodeSession m_sessions;
+  WriteTable m_writes;
   HostStatePublisher m_state;
   std::deque<Stranger> m_strangers; // to be asked, oldest first
   PayloadView m_view;

@@ -30,6 +30,7 @@ struct HostSessionOptions {
   std::size_t reorderBytes = 1u << 20;     // held for one node at most
   std::size_t reorderBytesAll = 64u << 20; // held for all nodes at most
   std::int64_t rebirthIntervalMs = 10'000; // to one node at most one request in this time, then backing off
+  std::int64_t writeTimeoutMs = 10'000;    // how long a value that was written may take to come back
   double rebirthsPerSecond = 200;          // for all nodes together: token bucket
   std::int64_t birthGraceMs = 10'000;      // a device that was online may be born so long after its node
   std::size_t nodes = 100'000;             // known at most
@@ -40,6 +41,22 @@ struct HostSessionOptions {
   std::size_t seriesAll = 4'000'000;   // given out at most
   std::size_t catalogueBytes = 1u << 30; // names and properties of all metrics that are announced
   DecodeLimits decode;
+};
+
+struct WriteRequest {
+  std::string group;
+  std::string node;
+  std::string device; // empty: the edge node
+  std::string metric;
+  Value value; // of the announced type
+};
+
+// What became of a write: nothing to complain of, the value came back; TimedOut, or NotConnected (the broker went
+// away before).
+using WriteId = std::uint64_t;
+struct WriteOutcome {
+  WriteId id = 0;
+  Result<void> result;
 };
 
 // Gives out dense ids; the host's SeriesRegistry is the real one.
@@ -78,6 +95,8 @@ struct HostCounters {
   std::uint64_t late = 0;        // seq that was given up already, or from before a birth: dropped
   std::uint64_t rebirthsRequested = 0;
   std::uint64_t rebirthsDeferred = 0; // waited for the token bucket
+  std::uint64_t writes = 0;           // commands that wrote a value
+  std::uint64_t writesConfirmed = 0;  // whose value came back
   std::uint64_t foreignTopics = 0;    // outside the namespace or malformed
   std::uint64_t malformed = 0;        // payloads that do not decode
   std::uint64_t badUtf8 = 0;
@@ -118,6 +137,14 @@ class HostSession {
   // not heard wait).
   Result<void> requestRebirth(std::string_view group, std::string_view node, const Now& now,
                               std::vector<OutgoingMessage>& outbox);
+
+  // Writes a value to a metric (device empty: of the edge node), checked against the newest birth: the metric, its
+  // type, engLow and engHigh where they are announced. The outcome comes later, by its id. Errors: NotConnected
+  // (the broker is away, or the device is), BadArgument (no such device, out of range), UnknownMetric,
+  // TypeMismatch, NotSupported (bdSeq, Node Control/*), QueueFull (1,000 writes wait).
+  Result<WriteId> write(const WriteRequest& request, const Now& now, std::vector<OutgoingMessage>& outbox);
+  // Those that ended since the last call.
+  std::vector<WriteOutcome> takeWriteOutcomes();
 
   // Another host uses our id, and its offline is newer than our online: edge nodes would not believe us
   // again. The caller connects anew, which takes a new timestamp.

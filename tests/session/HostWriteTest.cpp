@@ -1,0 +1,157 @@
+// Writing values: what is refused, what goes out, and when a value counts as having come back.
+#include <QtTest>
+
+#include <sessionsupport/SessionSupport.h>
+
+using namespace muster;
+using namespace muster::test;
+
+class HostWriteTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void init() {
+    m_host = std::make_unique<Host>();
+    m_host->connect();
+    Metric level = metric("Level", Value::floating(20.0));
+    level.properties = {{"engLow", Value::floating(0.0)}, {"engHigh", Value::integer(DataType::Int32, 100)}};
+    m_host->take(nodeBirth(0, {metric("Fan", Value::boolean(false)), level}));
+    m_host->take(deviceMessage(MessageType::DBirth, 1,
+                               {aliased(metric("Name", Value::text("old")), 7),
+                                aliased(metric("Speed", Value::integer(DataType::Int16, 1)), 8)}));
+    m_host->outbox.clear();
+  }
+
+  void aMetricOfANodeIsWrittenByName() {
+    QVERIFY(write("", "Fan", Value::boolean(true)).has_value());
+    QCOMPARE(m_host->outbox.size(), 1U);
+    const OutgoingMessage& sent = m_host->outbox[0];
+    QCOMPARE(sent.topic, std::string("spBv1.0/plant/NCMD/n1"));
+    QCOMPARE(sent.qos, std::uint8_t(0));
+    QVERIFY(!sent.retain);
+    const Payload p = decoded(sent);
+    QVERIFY(!p.seq.has_value());
+    QVERIFY(p.timestampMs.has_value());
+    QCOMPARE(p.metrics.size(), 1U);
+    QCOMPARE(p.metrics[0].name, std::string("Fan"));
+    QVERIFY(!p.metrics[0].alias.has_value());
+    QCOMPARE(p.metrics[0].value, Value::boolean(true));
+  }
+
+  void aMetricThatWasBornWithAnAliasIsWrittenByIt() {
+    QVERIFY(write("d1", "Speed", Value::integer(DataType::Int16, -3)).has_value());
+    QCOMPARE(m_host->outbox[0].topic, std::string("spBv1.0/plant/DCMD/n1/d1"));
+    const Payload p = decoded(m_host->outbox[0]);
+    QCOMPARE(p.metrics[0].alias, std::optional<std::uint64_t>(8));
+    QVERIFY(p.metrics[0].name.empty());
+    QCOMPARE(p.metrics[0].value, Value::integer(DataType::Int16, -3));
+  }
+
+  void afterAGapTheNameIsUsedBecauseAliasesMayHaveChanged() {
+    m_host->take(nodeMessage(MessageType::NData, 100, {}, kStartMs + 1));
+    m_host->pass(3'000);
+    m_host->outbox.clear();
+    QVERIFY(write("d1", "Speed", Value::integer(DataType::Int16, 2)).has_value());
+    QCOMPARE(decoded(m_host->outbox[0]).metrics[0].name, std::string("Speed"));
+  }
+
+  void whatCannotBeWrittenIsRefusedAndNothingGoesOut() {
+    const auto code = [this](const char* device, const char* name, Value value) {
+      const Result<WriteId> written = write(device, name, std::move(value));
+      return written ? std::string("taken") : std::string(errorCodeName(written.error().code));
+    };
+    const auto name = [](ErrorCode expected) { return std::string(errorCodeName(expected)); };
+    QCOMPARE(code("", "Nothing", Value::boolean(true)), name(ErrorCode::UnknownMetric));
+    QCOMPARE(code("d2", "Name", Value::text("x")), name(ErrorCode::BadArgument));
+    QCOMPARE(code("", "Fan", Value::integer(DataType::Int8, 1)), name(ErrorCode::TypeMismatch));
+    QCOMPARE(code("", "Fan", Value::null(DataType::Boolean)), name(ErrorCode::TypeMismatch));
+    QCOMPARE(code("d1", "Name", Value::text("\xff")), name(ErrorCode::TypeMismatch));
+    QCOMPARE(code("", "Level", Value::floating(-0.1)), name(ErrorCode::BadArgument));
+    QCOMPARE(code("", "Level", Value::floating(100.1)), name(ErrorCode::BadArgument));
+    QCOMPARE(code("", "Level", Value::floating(std::nan(""))), name(ErrorCode::BadArgument));
+    QCOMPARE(code("", "bdSeq", Value::boolean(true)), name(ErrorCode::NotSupported));
+    QCOMPARE(code("", "Node Control/Rebirth", Value::boolean(true)), name(ErrorCode::NotSupported));
+    QVERIFY(m_host->outbox.empty());
+    QCOMPARE(code("", "Level", Value::floating(100.0)), std::string("taken"));
+    QCOMPARE(m_host->session.counters().writes, 1U);
+  }
+
+  void aNodeThatNobodyHeardOfOrThatDiedIsNotWrittenTo() {
+    const WriteRequest ghost{"plant", "ghost", "", "Fan", Value::boolean(true)};
+    const auto written = m_host->session.write(ghost, m_host->clock.now, m_host->outbox);
+    QCOMPARE(written.error().code, ErrorCode::BadArgument);
+    m_host->take(nodeDeath(0));
+    QCOMPARE(write("", "Fan", Value::boolean(true)).error().code, ErrorCode::NotConnected);
+    QCOMPARE(write("d1", "Name", Value::text("x")).error().code, ErrorCode::NotConnected);
+    QVERIFY(m_host->outbox.empty());
+  }
+
+  void aWriteSucceedsWhenItsValueComesBack() {
+    const WriteId id = write("d1", "Name", Value::text("new")).value();
+    QVERIFY(m_host->session.takeWriteOutcomes().empty());
+    m_host->take(deviceMessage(MessageType::DData, 2, {byAlias(7, Value::text("new"))}));
+    const auto outcomes = m_host->session.takeWriteOutcomes();
+    QCOMPARE(outcomes.size(), 1U);
+    QCOMPARE(outcomes[0].id, id);
+    QVERIFY(outcomes[0].result.has_value());
+    QCOMPARE(m_host->session.counters().writesConfirmed, 1U);
+    m_host->pass(20'000);
+    QVERIFY(m_host->session.takeWriteOutcomes().empty());
+  }
+
+  void aValueMayComeBackInABirthToo() {
+    QVERIFY(write("", "Fan", Value::boolean(true)).has_value());
+    m_host->take(nodeBirth(0, {metric("Fan", Value::boolean(true))}, kStartMs + 1));
+    QCOMPARE(m_host->session.takeWriteOutcomes().size(), 1U);
+  }
+
+  void anotherValueOrAHistoricalOneIsNoAnswer() {
+    QVERIFY(write("d1", "Speed", Value::integer(DataType::Int16, 5)).has_value());
+    Metric late = byAlias(8, Value::integer(DataType::Int16, 5));
+    late.isHistorical = true;
+    m_host->take(deviceMessage(MessageType::DData, 2, {late}));
+    m_host->take(deviceMessage(MessageType::DData, 3, {byAlias(8, Value::integer(DataType::Int16, 4))}));
+    m_host->pass(9'000);
+    QVERIFY(m_host->session.takeWriteOutcomes().empty());
+    m_host->pass(1'100);
+    const auto outcomes = m_host->session.takeWriteOutcomes();
+    QCOMPARE(outcomes.size(), 1U);
+    QCOMPARE(outcomes[0].result.error().code, ErrorCode::TimedOut);
+    QVERIFY(outcomes[0].result.error().detail.find("another value") != std::string::npos);
+  }
+
+  void aLostConnectionEndsEveryWriteThatWaits() {
+    QVERIFY(write("", "Fan", Value::boolean(true)).has_value());
+    QVERIFY(write("d1", "Name", Value::text("x")).has_value());
+    m_host->session.onConnectionLost(m_host->clock.now, m_host->update);
+    const auto outcomes = m_host->session.takeWriteOutcomes();
+    QCOMPARE(outcomes.size(), 2U);
+    QCOMPARE(outcomes[0].result.error().code, ErrorCode::NotConnected);
+    QCOMPARE(write("", "Fan", Value::boolean(true)).error().code, ErrorCode::NotConnected);
+    // Back again, it is not written to before it was heard: its aliases may mean other metrics by now.
+    m_host->connect();
+    QCOMPARE(write("", "Fan", Value::boolean(true)).error().code, ErrorCode::NotConnected);
+  }
+
+  void onlySoManyWritesMayWait() {
+    int taken = 0;
+    while (taken < 2'000 && write("", "Level", Value::floating(1.0)))
+      ++taken;
+    QCOMPARE(taken, 1'000);
+    QCOMPARE(write("", "Level", Value::floating(1.0)).error().code, ErrorCode::QueueFull);
+    m_host->pass(11'000);
+    QCOMPARE(m_host->session.takeWriteOutcomes().size(), 1'000U);
+    QVERIFY(write("", "Level", Value::floating(1.0)).has_value());
+  }
+
+ private:
+  Result<WriteId> write(const std::string& device, const std::string& name, Value value) {
+    const WriteRequest request{"plant", "n1", device, name, std::move(value)};
+    return m_host->session.write(request, m_host->clock.now, m_host->outbox);
+  }
+
+  std::unique_ptr<Host> m_host;
+};
+
+QTEST_APPLESS_MAIN(HostWriteTest)
+#include "HostWriteTest.moc"
