@@ -7,8 +7,9 @@
 #include <session/EdgeSession.h>
 #include <transport/BrokerLink.h>
 
+#include <algorithm>
+#include <map>
 #include <mutex>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,13 +24,13 @@ class EdgeDriver final : public LinkHandler {
 
   ~EdgeDriver() override { m_link.stop(); }
 
-  // Metrics of type Double, with value 0. Device empty: the edge node itself.
+  // Metrics of type Double, with value 0; commands for them are obeyed. Device empty: the edge node itself.
   void setMetrics(const std::string& device, const std::vector<std::string>& names) {
     std::vector<EdgeMetric> metrics;
     metrics.reserve(names.size());
     for (const std::string& name : names)
-      metrics.push_back({name, Value::floating(0.0), systemNow().utcMs, {}, false});
-    m_devices.insert(device);
+      metrics.push_back({name, Value::floating(0.0), systemNow().utcMs, {}, true});
+    m_devices[device] = names;
     withSession([&](std::vector<OutgoingMessage>& outbox) {
       return m_session.setMetrics(device, std::move(metrics), systemNow(), outbox).has_value();
     });
@@ -91,6 +92,8 @@ class EdgeDriver final : public LinkHandler {
     withSession([&](std::vector<OutgoingMessage>& outbox) {
       std::vector<EdgeCommand> commands;
       m_session.onMessage(message, systemNow(), outbox, commands);
+      for (const EdgeCommand& command : commands)
+        obey(command, outbox);
       return true;
     });
   }
@@ -101,6 +104,14 @@ class EdgeDriver final : public LinkHandler {
     options.group = group;
     options.node = node;
     return options;
+  }
+
+  void obey(const EdgeCommand& command, std::vector<OutgoingMessage>& outbox) {
+    const std::vector<std::string>& names = m_devices.at(command.device);
+    const auto index = std::find(names.begin(), names.end(), command.metric) - names.begin();
+    const std::vector<EdgeSample> samples{
+        {static_cast<std::uint32_t>(index), command.value, systemNow().utcMs, false, {}}};
+    static_cast<void>(m_session.publish(command.device, samples, systemNow(), outbox));
   }
 
   // Under the lock to the end, so that messages leave in the order of their seq.
@@ -114,8 +125,8 @@ class EdgeDriver final : public LinkHandler {
     return isFine;
   }
 
-  std::set<std::string> m_devices;
-  mutable std::mutex m_mutex; // protects m_session
+  std::map<std::string, std::vector<std::string>> m_devices; // the names of their metrics
+  mutable std::mutex m_mutex;                                // protects m_session
   EdgeSession m_session;
   BrokerLink m_link;
 };

@@ -15,14 +15,15 @@ using namespace muster::test;
 
 namespace {
 
-// Asks for a rebirth and waits for the outcome.
-std::optional<Result<void>> rebirth(HostRuntime& runtime, const std::string& group, const std::string& node) {
+// Asks for something and waits for the outcome.
+template<class Ask>
+std::optional<Result<void>> outcomeOf(Ask ask) {
   struct Outcome {
     std::mutex mutex;
     std::optional<Result<void>> result;
   };
   const auto outcome = std::make_shared<Outcome>();
-  runtime.requestRebirth(group, node, [outcome](Result<void> result) {
+  ask([outcome](Result<void> result) {
     const std::lock_guard lock(outcome->mutex);
     outcome->result = std::move(result);
   });
@@ -34,6 +35,16 @@ std::optional<Result<void>> rebirth(HostRuntime& runtime, const std::string& gro
     return std::nullopt;
   const std::lock_guard lock(outcome->mutex);
   return outcome->result;
+}
+
+std::optional<Result<void>> rebirth(HostRuntime& runtime, const std::string& group, const std::string& node) {
+  return outcomeOf([&](HostRuntime::Done done) { runtime.requestRebirth(group, node, std::move(done)); });
+}
+
+std::optional<Result<void>> write(HostRuntime& runtime, const std::string& metric, Value value) {
+  return outcomeOf([&](HostRuntime::Done done) {
+    runtime.write({"plant", "node1", "pump", metric, std::move(value)}, std::move(done));
+  });
 }
 
 } // namespace
@@ -108,6 +119,52 @@ class HostRuntimeTest : public QObject {
     // Births that follow each other closely are counted, but told only once.
     QVERIFY(waitFor([&] { return scene.host.runtime().status().counters.births == 2; }));
     QVERIFY(scene.host.hasStatus(DeviceStatus::Online, "node1"));
+  }
+
+  void aValueThatIsWrittenComesBack() {
+    Scene scene;
+    scene.edge.setMetrics("pump", {"flow", "pressure"});
+    QVERIFY(scene.begin());
+    auto result = write(scene.host.runtime(), "pressure", Value::floating(4.5));
+    QVERIFY(result);
+    QVERIFY2(result->has_value(), result->has_value() ? "" : result->error().message().c_str());
+    // Who asked hears of it after the sinks did.
+    QCOMPARE(scene.host.number("pressure", "node1", "pump"), 4.5);
+    QCOMPARE(scene.host.runtime().status().counters.writes, std::uint64_t{1});
+    result = write(scene.host.runtime(), "speed", Value::floating(4.5));
+    QVERIFY(result && !*result);
+    QCOMPARE(result->error().code, ErrorCode::UnknownMetric);
+    result = write(scene.host.runtime(), "flow", Value::boolean(true));
+    QVERIFY(result && !*result);
+    QCOMPARE(result->error().code, ErrorCode::TypeMismatch);
+  }
+
+  void aWriteThatNobodyAnswersEndsWithItsHost() {
+    Scene scene([](HostRuntimeOptions& options) { options.session.writeTimeoutMs = 600'000; });
+    QVERIFY(scene.connect());
+    RawClient mute("mute");
+    QVERIFY(mute.connect(scene.broker.url()));
+    Payload birth;
+    birth.timestampMs = systemNow().utcMs;
+    birth.seq = 0;
+    for (const auto& [name, value] :
+         {std::pair<std::string_view, Value>{kMetricBdSeq, Value::integer(DataType::Int64, 0)},
+          {"valve", Value::boolean(false)}}) {
+      Metric metric;
+      metric.name = name;
+      metric.value = value;
+      birth.metrics.push_back(metric);
+    }
+    QVERIFY(mute.publish("spBv1.0/plant/NBIRTH/mute", encodePayload(birth)));
+    QVERIFY(waitFor([&] { return scene.host.hasStatus(DeviceStatus::Online, "mute"); }));
+    const auto code = std::make_shared<std::atomic<int>>(-1);
+    scene.host.runtime().write(
+        {"plant", "mute", "", "valve", Value::boolean(true)},
+        [code](const Result<void>& result) { *code = result ? -2 : static_cast<int>(result.error().code); });
+    QVERIFY(waitFor([&] { return scene.host.runtime().status().counters.writes == 1; }));
+    QCOMPARE(code->load(), -1);
+    scene.host.runtime().stop();
+    QCOMPARE(code->load(), static_cast<int>(ErrorCode::Cancelled));
   }
 
   void aRebirthOfNoIdAndOneWithoutBrokerAreRefusedInWords() {

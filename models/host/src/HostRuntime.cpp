@@ -86,9 +86,11 @@ class HostRuntime::Impl final : public LinkHandler {
       m_link->retryNow();
   }
 
-  void requestRebirth(std::string group, std::string node, std::function<void(Result<void>)> done) {
+  void requestRebirth(std::string group, std::string node, Done done) {
     m_thread.requestRebirth(std::move(group), std::move(node), std::move(done));
   }
+
+  void write(WriteRequest request, Done done) { m_thread.write(std::move(request), std::move(done)); }
 
   HostStatus status() const {
     HostStatus status = m_thread.status();
@@ -142,9 +144,12 @@ void HostRuntime::retryNow() {
   m_impl->retryNow();
 }
 
-void HostRuntime::requestRebirth(std::string group, std::string node,
-                                 std::function<void(Result<void>)> done) {
+void HostRuntime::requestRebirth(std::string group, std::string node, Done done) {
   m_impl->requestRebirth(std::move(group), std::move(node), std::move(done));
+}
+
+void HostRuntime::write(WriteRequest request, Done done) {
+  m_impl->write(std::move(request), std::move(done));
 }
 
 HostStatus HostRuntime::status() const {

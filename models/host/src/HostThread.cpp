@@ -18,6 +18,8 @@ constexpr std::size_t kRowsPerUpdate = 32'768;
 constexpr std::size_t kArenaPerUpdate = 4u << 20;
 constexpr std::size_t kEntriesPerUpdate = 16'384;
 
+constexpr const char* kStopping = "the host is stopping";
+
 // Rebirth requests are 200 a second; more than this is a broker that takes nothing.
 constexpr std::size_t kMostUnsent = 10'000;
 
@@ -87,25 +89,53 @@ void HostThread::connectionLost() {
   });
 }
 
-void HostThread::requestRebirth(std::string group, std::string node, std::function<void(Result<void>)> done) {
-  auto ask = [this, group = std::move(group), node = std::move(node),
-              done = std::move(done)](bool isCancelled) {
-    Result<void> result;
-    const std::string where = group + "/" + node;
-    if (isCancelled)
-      result = unexpected(ErrorCode::Cancelled, where, "the host is stopping");
-    else if (!m_isConnected)
-      result = unexpected(ErrorCode::NotConnected, where, "there is no connection to the broker");
-    else
-      result = m_session.requestRebirth(group, node, m_clock(), m_outbox);
-    if (done)
-      done(std::move(result));
-  };
-  // Who asks while the host is finishing need not wait for the end of it.
+void HostThread::requestRebirth(std::string group, std::string node, Done done) {
+  runOrCancel(
+      [this, group = std::move(group), node = std::move(node), done = std::move(done)](bool isCancelled) {
+        Result<void> result;
+        const std::string where = group + "/" + node;
+        if (isCancelled)
+          result = unexpected(ErrorCode::Cancelled, where, kStopping);
+        else if (!m_isConnected)
+          result = unexpected(ErrorCode::NotConnected, where, "there is no connection to the broker");
+        else
+          result = m_session.requestRebirth(group, node, m_clock(), m_outbox);
+        if (done)
+          done(std::move(result));
+      });
+}
+
+void HostThread::write(WriteRequest request, Done done) {
+  runOrCancel([this, request = std::move(request), done = std::move(done)](bool isCancelled) {
+    const Result<WriteId> id = isCancelled ? unexpected(ErrorCode::Cancelled, request.metric, kStopping)
+                                           : m_session.write(request, m_clock(), m_outbox);
+    if (id)
+      m_writes.emplace(*id, done);
+    else if (done)
+      done(unexpected(id.error()));
+  });
+}
+
+// Who asks while the host is finishing need not wait for the end of it.
+void HostThread::runOrCancel(std::function<void(bool)> ask) {
   if (m_isFinishing)
     ask(true);
   else
     post(0, std::move(ask));
+}
+
+void HostThread::finishWrites() {
+  for (WriteOutcome& outcome : m_session.takeWriteOutcomes()) {
+    const auto ended = m_writes.extract(outcome.id);
+    if (!ended.empty() && ended.mapped())
+      ended.mapped()(std::move(outcome.result));
+  }
+}
+
+void HostThread::cancelWrites() {
+  for (const auto& [id, done] : std::exchange(m_writes, {}))
+    if (done)
+      done(unexpected(ErrorCode::Cancelled, "write", "the host has stopped before the value came back"));
 }
 
 HostStatus HostThread::status() const {
@@ -148,12 +178,14 @@ void HostThread::run() {
     reconnectWhereWanted();
     publishStatus();
     deliver();
+    finishWrites();
     if (m_isFinishing && until == std::numeric_limits<std::uint64_t>::max())
       until = m_queue.pushed();
   }
   until = std::min(until, m_queue.pushed());
   m_abandoned = until > handled ? until - handled : 0;
   cancelTasks();
+  cancelWrites();
   if (m_isConnected)
     m_session.shutDown(m_clock(), m_last);
   publishStatus();

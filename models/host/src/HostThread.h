@@ -11,6 +11,7 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -44,7 +45,9 @@ class HostThread {
   ConnectPlan plan();
   void connected();
   void connectionLost();
-  void requestRebirth(std::string group, std::string node, std::function<void(Result<void>)> done);
+  using Done = std::function<void(Result<void>)>;
+  void requestRebirth(std::string group, std::string node, Done done);
+  void write(WriteRequest request, Done done);
   // All but the link.
   HostStatus status() const;
 
@@ -60,7 +63,10 @@ class HostThread {
   void handle(const QueueBatch& batch);
   void tick(const QueueBatch& batch);
   void runTasks(std::uint64_t handledMessages);
+  void runOrCancel(std::function<void(bool)> ask);
+  void finishWrites();
   void cancelTasks();
+  void cancelWrites();
   bool isOutOfPatience() const;
   void deliver();
   void publishOutbox();
@@ -76,6 +82,7 @@ class HostThread {
   SeriesRegistry m_registry;
   HostSession m_session;
   FleetUpdate m_update;
+  std::map<WriteId, Done> m_writes; // whose outcome is awaited
   std::vector<OutgoingMessage> m_outbox;
   std::vector<OutgoingMessage> m_last;
   std::int64_t m_lastTickMs = 0;      // monotonic

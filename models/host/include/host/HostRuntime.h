@@ -1,7 +1,7 @@
 // The running host without a screen, which desktop and musterctl share: a link to the broker, the queue of
 // raw messages, the host's thread with its HostSession, and the sinks that take what it finds out.
 //
-// Threads: start, stop, requestRebirth, status, retryNow from any one thread; sinks are called on the host's.
+// Threads: start, stop, requestRebirth, write, status, retryNow from any one thread; sinks are called on the host's.
 // The client's receive thread copies messages into the raw queue and does nothing else, so whatever stalls
 // behind it costs no connection. A reconnect waits until the host's thread has handled what the connection
 // before it brought.
@@ -63,7 +63,11 @@ class HostRuntime {
   // Asynchronous; the outcome is reported through done, on the host's thread or, once the runtime has
   // stopped, on the caller's. Errors: BadArgument (no such node), NotConnected, Cancelled (the runtime is
   // stopping).
-  void requestRebirth(std::string group, std::string node, std::function<void(Result<void>)> done);
+  using Done = std::function<void(Result<void>)>;
+  void requestRebirth(std::string group, std::string node, Done done);
+  // As HostSession::write; done as above, once the value came back or there is an error: besides those,
+  // TimedOut, NotConnected (the broker went away before it came back), Cancelled.
+  void write(WriteRequest request, Done done);
   HostStatus status() const;
 
  private:
