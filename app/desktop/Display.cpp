@@ -18,11 +18,20 @@ std::string& saidByPlatform() {
   return said;
 }
 
+std::string namedDisplay() {
+  for (const char* name : {"QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY"}) {
+    if (!qEnvironmentVariableIsEmpty(name))
+      return name + ("=" + qgetenv(name)).toStdString();
+  }
+  return "the display";
+}
+
 void onMessage(QtMsgType type, const QMessageLogContext& context, const QString& text) {
   const char* category = context.category ? context.category : "";
   std::string& said = saidByPlatform();
   if (type == QtFatalMsg) {
-    std::string why = said.empty() ? text.toStdString() : said.substr(0, said.find('\n'));
+    // Qt's fatal words are a paragraph, and its logging may be turned off.
+    std::string why = said.empty() ? namedDisplay() + " can't be opened" : said.substr(0, said.find('\n'));
     while (!why.empty() && why.back() == '.')
       why.pop_back();
     std::fprintf(stderr, "muster: no display: %s; set DISPLAY or use --screenshot\n", why.c_str());
