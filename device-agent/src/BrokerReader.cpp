@@ -23,11 +23,11 @@ constexpr const char* kNeedsMqtts = "is of no use without a URL that begins with
 
 void BrokerReader::read(ConfigSection broker) {
   readSecurity(broker);
-  if (const auto version = broker.integer("mqtt")) {
-    if (*version == 3 || *version == 5)
-      m_access.version = *version == 3 ? MqttVersion::V311 : MqttVersion::V5;
+  if (const auto version = broker.textOrInteger("mqtt")) {
+    if (*version == "5" || *version == "3.1.1" || *version == "3")
+      m_access.version = *version == "5" ? MqttVersion::V5 : MqttVersion::V311;
     else
-      broker.complain("mqtt", "must be 3 (for MQTT 3.1.1) or 5");
+      broker.complain("mqtt", "must be 5 or \"3.1.1\"");
   }
   if (const auto keepAlive = broker.duration("keep_alive", milliseconds(2'000), milliseconds(3'600'000)))
     m_access.keepAlive = std::chrono::duration_cast<std::chrono::seconds>(*keepAlive);

@@ -69,9 +69,11 @@ std::optional<std::string> ConfigSection::text(std::string_view key) {
   return node != nullptr ? std::optional(node->text) : std::nullopt;
 }
 
-std::optional<std::int64_t> ConfigSection::integer(std::string_view key) {
-  const ConfigNode* node = lookUp(key, ConfigNode::Kind::Integer);
-  return node != nullptr ? std::optional(node->integer) : std::nullopt;
+std::optional<std::string> ConfigSection::textOrInteger(std::string_view key) {
+  const ConfigNode* node = lookUp(key);
+  if (node != nullptr && node->kind == ConfigNode::Kind::Integer)
+    return std::to_string(node->integer);
+  return text(key);
 }
 
 std::optional<double> ConfigSection::number(std::string_view key) {

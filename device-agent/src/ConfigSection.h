@@ -21,7 +21,8 @@ class ConfigSection {
 
   ConfigSection section(std::string_view key);
   std::optional<std::string> text(std::string_view key);
-  std::optional<std::int64_t> integer(std::string_view key);
+  // An integer as its digits.
+  std::optional<std::string> textOrInteger(std::string_view key);
   std::optional<double> number(std::string_view key); // an integer will do
   std::optional<bool> boolean(std::string_view key);
   std::optional<std::chrono::milliseconds> duration(std::string_view key, std::chrono::milliseconds least,

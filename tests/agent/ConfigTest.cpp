@@ -145,7 +145,11 @@ class ConfigTest : public QObject {
         "agent.toml:3: broker.ca: /: is not a file");
     row("password without user", kBroker + "password_file = \"/etc/hostname\"\n",
         "agent.toml:3: broker.password_file: is of no use without broker.user");
-    row("MQTT version", kBroker + "mqtt = 4\n", "agent.toml:3: broker.mqtt: must be 3");
+    row("MQTT version", kBroker + "mqtt = 4\n", "agent.toml:3: broker.mqtt: must be 5 or \"3.1.1\"");
+    row("MQTT version as text", kBroker + "mqtt = \"4\"\n",
+        "agent.toml:3: broker.mqtt: must be 5 or \"3.1.1\"");
+    row("MQTT version of no kind", kBroker + "mqtt = true\n",
+        "agent.toml:3: broker.mqtt: must be a string, not true or false");
     row("forbidden id", kBroker + "[node]\nid = \"a/b\"\n",
         "agent.toml:4: node.id: has one of the characters + / #");
     row("interval without unit", kBroker + "[report]\ninterval = \"10\"\n",
@@ -202,7 +206,7 @@ class ConfigTest : public QObject {
 
   void allMistakesAreToldAtOnceInTheOrderOfTheirLines() {
     const auto reading =
-        read("[broker]\nurl = 7\nmqtt = \"5\"\n[node]\nid = \"+\"\n[report]\naliases = 1\nx = 1\n");
+        read("[broker]\nurl = 7\nmqtt = true\n[node]\nid = \"+\"\n[report]\naliases = 1\nx = 1\n");
     QCOMPARE(reading.problems.size(), std::size_t(5));
     int line = 0;
     for (const ConfigProblem& problem : reading.problems) {
@@ -247,6 +251,12 @@ class ConfigTest : public QObject {
              QString("--ca: /nonexistent/ca.pem: No such file or directory"));
     overrides.ca = certificates.caFile;
     QVERIFY(joined(read(kBroker, overrides)).startsWith("--ca: is of no use without a URL"));
+  }
+
+  void mqttVersionIsANumberOrItsName() {
+    QCOMPARE(int(read(kBroker + "mqtt = \"3.1.1\"\n").config.brokers.at(0).version), int(MqttVersion::V311));
+    QCOMPARE(int(read(kBroker + "mqtt = 3\n").config.brokers.at(0).version), int(MqttVersion::V311));
+    QCOMPARE(int(read(kBroker + "mqtt = 5\n").config.brokers.at(0).version), int(MqttVersion::V5));
   }
 
   void mqttVersionAndInsecurityOfTheCommandLineHold() {

@@ -121,6 +121,24 @@ class ReportingTest : public QObject {
     QCOMPARE(back[0].quality.value_or(0), kQualityGood);
   }
 
+  // NTP, a battery that is empty, a suspended machine: the wall clock jumps, the monotonic one does not.
+  void jumpsOfTheWallClockNeitherSilenceNorRepeat() {
+    MetricTable table{AgentConfig()};
+    auto first = collected(0, {temperature("Temperature/a", 1)}, {{0, number(20), false}});
+    table.describe(first);
+    QCOMPARE(table.select(first).size(), std::size_t(1));
+    const auto at = [&](std::int64_t monotonicMs, std::int64_t utcMs) {
+      auto later = collected(monotonicMs, {}, {{0, number(20), false}});
+      later.now.utcMs = utcMs;
+      return table.select(later);
+    };
+    QVERIFY(at(1'000, 1'000'000 + 86'400'000).empty());
+    QVERIFY(at(59'999, 5).empty());
+    const auto due = at(60'000, 7);
+    QCOMPARE(due.size(), std::size_t(1));
+    QCOMPARE(due[0].timestampMs, std::int64_t(7)); // as the clock says, and nothing else
+  }
+
   void sensorThatFailsBeforeItsFirstValueIsSaidToBeBad() {
     MetricTable table{AgentConfig()};
     const Value null = Value::null(DataType::Double);
