@@ -10,9 +10,9 @@ build=(g++ cmake ninja-build ccache
   qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev
   libpaho-mqtt-dev libprotozero-dev libssl-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
   libmosquitto-dev protobuf-compiler libprotobuf-dev)
-demo=(mosquitto xvfb fonts-noto-core)
+demo=(mosquitto xvfb fonts-noto-core tzdata)
 wayland=(qt6-wayland)
-test=(mosquitto mosquitto-clients xvfb fonts-noto-core openssl procps)
+test=(mosquitto mosquitto-clients xvfb fonts-noto-core tzdata openssl procps)
 check=(clang-format-14 clang-tidy-14)
 fuzz=(clang-14 libclang-rt-14-dev)
 

@@ -29,6 +29,7 @@ class ChartTimelineTest : public QObject {
   void changingTheSpanKeepsTheEnd();
   void aFollowingCrosshairKeepsItsPlace();
   void aPinnedCrosshairKeepsItsMoment();
+  void aZoneThatNobodyKnowsLeavesTimesReadable();
   void nonsenseFactorsAreIgnored();
 };
 
@@ -122,6 +123,11 @@ void ChartTimelineTest::aPinnedCrosshairKeepsItsMoment() {
   QCOMPARE(*m_timeline->crosshairMs(), kNow - kMinute);
   m_timeline->clearCrosshair();
   QVERIFY(!m_timeline->crosshairMs());
+}
+
+void ChartTimelineTest::aZoneThatNobodyKnowsLeavesTimesReadable() {
+  m_timeline->setZone(QTimeZone());
+  QVERIFY(m_timeline->zone().isValid());
 }
 
 void ChartTimelineTest::nonsenseFactorsAreIgnored() {

@@ -53,7 +53,7 @@ class ChartTimeline : public QObject {
  private:
   void setRange(qint64 toMs, qint64 spanMs);
 
-  QTimeZone m_zone = QTimeZone::systemTimeZone();
+  QTimeZone m_zone; // always a valid one
   qint64 m_nowMs = 0;
   qint64 m_toMs = 0;
   qint64 m_spanMs = 300'000; // 5 min

@@ -1,14 +1,27 @@
 #include <ui/ChartTimeline.h>
 
+#include <QDateTime>
+
 #include <algorithm>
 #include <cmath>
 
 namespace muster::ui {
 
-ChartTimeline::ChartTimeline(QObject* parent) : QObject(parent) {
+namespace {
+
+// A system without tzdata, or with a TZ that nobody knows, has no zone to speak of, and every time would be
+// blank: the clock's distance from UTC is known all the same.
+QTimeZone usable(const QTimeZone& zone) {
+  return zone.isValid() ? zone : QTimeZone(QDateTime::currentDateTime().offsetFromUtc());
 }
 
-void ChartTimeline::setZone(const QTimeZone& zone) {
+} // namespace
+
+ChartTimeline::ChartTimeline(QObject* parent) : QObject(parent), m_zone(usable(QTimeZone::systemTimeZone())) {
+}
+
+void ChartTimeline::setZone(const QTimeZone& asked) {
+  const QTimeZone zone = usable(asked);
   if (m_zone == zone)
     return;
   m_zone = zone;
