@@ -150,6 +150,21 @@ class MusterctlTest : public QObject {
     const Outcome json = run({"devices", "--broker", text(broker.url()), "--wait", "300ms", "--json"});
     QVERIFY2(json.exitCode == 0, qPrintable(json.err));
     QCOMPARE(json.out.simplified(), "[ ]");
+    QCOMPARE(json.err, "Connected; listening for 300ms.\n");
+  }
+
+  void devicesThatAreNotKnownYetAreSaid() {
+    const TestBroker broker;
+    QProcess node; // that sends data (a timestamp and a seq) and never answers
+    node.start("sh", {"-c",
+                      "while sleep 0.05; do printf '\\010\\001\\030\\001' | "
+                      "mosquitto_pub -h 127.0.0.1 -p \"$0\" -t spBv1.0/g/NDATA/n -s; done",
+                      QString::number(broker.port())});
+    const Outcome list = run({"devices", "--broker", text(broker.url()), "--wait", "5s"});
+    node.kill();
+    node.waitForFinished();
+    QCOMPARE(list.exitCode, 0);
+    QVERIFY2(list.err.contains("some devices that publish are not known yet"), qPrintable(list.err));
   }
 
   void aNodeThatIsNotThereDoesNotAnswer() {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <thread>
+#include <utility>
 
 namespace muster::ctl {
 
@@ -15,6 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr std::chrono::milliseconds kFreshUnborn = 2s;
 constexpr std::size_t kQueueBytes = 512u << 20;
 
 HostRuntimeOptions runtimeOptions(const BrokerOptions& broker) {
@@ -67,8 +69,13 @@ int HostRun::connect() {
   return fail("stopped before the broker had answered", kInterrupted);
 }
 
-void HostRun::watchLink() {
-  const HostStatus status = m_runtime->status();
+void HostRun::watchUnborn(std::uint64_t unbornMessages, std::chrono::milliseconds elapsed) {
+  m_gathered = elapsed;
+  if (std::exchange(m_unbornMessages, unbornMessages) != unbornMessages)
+    m_lastUnborn = elapsed;
+}
+
+void HostRun::watchLink(const HostStatus& status) {
   const bool isConnected = status.link.phase == LinkState::Phase::Connected;
   if (isConnected == m_isConnected)
     return;
@@ -91,7 +98,9 @@ void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(co
     for (const auto& update : m_queue.take(std::min<std::chrono::milliseconds>(50ms, time - elapsed)))
       if (!onUpdate(*update))
         return;
-    watchLink();
+    const HostStatus status = m_runtime->status();
+    watchLink(status);
+    watchUnborn(status.counters.unbornMessages, elapsed);
     if (onProgress)
       onProgress(elapsed);
   }
@@ -128,6 +137,10 @@ int HostRun::tellLosses() const {
     complain(line);
   for (const std::string& line : complaints(m_runtime->status().counters))
     complain(line);
+  // Births are asked for as they are missed, 200 a second: a large fleet takes its time.
+  if (m_unbornMessages > 0 && m_gathered - m_lastUnborn < std::min(m_gathered / 3, kFreshUnborn))
+    complain("some devices that publish are not known yet: their births were asked for and had not come; "
+             "give them more time");
   return missing.empty() ? kSuccess : kIncomplete;
 }
 

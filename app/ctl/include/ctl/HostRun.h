@@ -37,13 +37,16 @@ class HostRun {
   int tellLosses() const;
 
  private:
-  void watchLink();
+  void watchLink(const HostStatus& status);
+  void watchUnborn(std::uint64_t unbornMessages, std::chrono::milliseconds elapsed);
   void tellFailure(const LinkState& link) const;
 
   const BrokerOptions m_broker;
   UpdateQueue m_queue;
   std::unique_ptr<HostRuntime> m_runtime;
   bool m_isConnected = false;
+  std::uint64_t m_unbornMessages = 0;
+  std::chrono::milliseconds m_lastUnborn{0}, m_gathered{0}; // since gather() began
 };
 
 // What was refused or odd, one line each; empty where all is well.
