@@ -57,10 +57,11 @@ class PowerCollector final : public Collector {
 
   // soc/soc:firmware up to the Pi 4; the Pi 5's has its bus address in its name.
   std::string findThrottled() const {
-    const std::string platform = "sys/devices/platform";
+    const std::string platform = "sys/devices/platform/";
     for (const std::string& bus : root().list(platform, "soc")) {
-      for (const std::string& device : root().list(platform + "/" + bus, "soc")) {
-        const std::string file = platform + "/" + bus + "/" + device + "/get_throttled";
+      for (const std::string& device : root().list(platform + bus, "soc")) {
+        std::string file = platform + bus;
+        file.append("/").append(device).append("/get_throttled");
         if (device.ends_with(":firmware") && root().exists(file))
           return file;
       }

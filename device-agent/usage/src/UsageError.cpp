@@ -12,7 +12,7 @@ namespace {
 std::string unknownOption(const CLI::App& app, int argc, const char* const* argv) {
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
-    const std::string name(argument.substr(0, argument.find('=')));
+    std::string name(argument.substr(0, argument.find('=')));
     if (name.size() > 1 && name.front() == '-' && app.get_option_no_throw(name) == nullptr)
       return name;
   }
