@@ -30,12 +30,12 @@ for role in "$@"; do
       ;;
     fuzz) wanted+=("${fuzz[@]}") ;;
     check) wanted+=("${check[@]}") ;;
-    *) echo "packages.sh: unknown role '$role'; known are build, demo, wayland, test, check" >&2; exit 2 ;;
+    *) echo "packages.sh: unknown role '$role'; known are build, demo, wayland, test, fuzz, check" >&2; exit 2 ;;
   esac
 done
 
 missing=()
-for package in "${wanted[@]}"; do
+for package in $(printf '%s\n' "${wanted[@]}" | sort -u); do
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

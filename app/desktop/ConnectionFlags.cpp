@@ -51,9 +51,9 @@ void ConnectionFlags::addTo(CLI::App& app) {
       ->group(group);
   add("--user", m_user, "NAME", "User at the broker");
   add("--password-file", m_passwordFile, "FILE", "File with the password in its first line");
-  app.add_option("--mqtt", m_mqtt, "MQTT version: 5, or 3 for 3.1.1 (default: 5)")
+  app.add_option("--mqtt", m_mqtt, "MQTT version: 5 or 3.1.1 (default: 5)")
       ->option_text("VERSION")
-      ->check(CLI::IsMember({3, 5}))
+      ->check(CLI::IsMember({"5", "3.1.1", "3"}))
       ->needs(broker)
       ->group(group);
 }
@@ -66,7 +66,7 @@ Result<items::ConnectionSettings> ConnectionFlags::settings() const {
   options.url = *url;
   options.tls = {m_ca, m_cert, m_key, !m_insecure};
   options.credentials.user = m_user;
-  options.version = m_mqtt == 3 ? MqttVersion::V311 : MqttVersion::V5;
+  options.version = m_mqtt == "5" ? MqttVersion::V5 : MqttVersion::V311;
   if (!m_passwordFile.empty()) {
     Result<PasswordFile> file = readPasswordFile(m_passwordFile);
     if (!file)

@@ -24,7 +24,7 @@ class ConnectionFlags {
 
  private:
   std::string m_broker, m_name, m_ca, m_cert, m_key, m_user, m_passwordFile;
-  int m_mqtt = 5;
+  std::string m_mqtt = "5";
   bool m_insecure = false;
 };
 

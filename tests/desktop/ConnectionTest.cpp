@@ -27,7 +27,7 @@ class ConnectionTest : public QObject {
  private slots:
   void itShowsADeviceOverAPlainConnection() { showsTheDevice({}, {}, "(p5"); }
 
-  void itShowsADeviceOverMqtt311() { showsTheDevice({}, {"--mqtt", "3"}, "(p2"); }
+  void itShowsADeviceOverMqtt311() { showsTheDevice({}, {"--mqtt", "3.1.1"}, "(p2"); }
 
   void itShowsADeviceWithUserAndPassword() {
     TestBrokerOptions options;
