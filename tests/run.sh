@@ -15,6 +15,7 @@ started=$SECONDS
 installer/build.sh "$preset"
 echo "Built $preset in $((SECONDS - started)) s."
 tests/e2e/oracle/install.sh "build/$preset/oracle"
+tests/conformance/install.sh "build/$preset/conformance"
 
 # Three at a time on two cores: many of them wait for a broker.
 export LC_ALL=C.UTF-8

@@ -1,0 +1,225 @@
+// Our messages read by the npm package sparkplug-payload. Habits of it are met where they show: it reads a value by the
+// datatype beside it, which data do not carry; it takes a large UInt32 for negative; it knows no arrays.
+import { Probe, DESCRIPTION } from '../conformance/scenarios/probe.mjs'
+import { Proto, sparkplug } from '../conformance/lib/modules.mjs'
+import { TYPES } from '../conformance/lib/sparkplug.mjs'
+
+const textOf = (value) =>
+  value === null || value === undefined
+    ? 'null'
+    : value instanceof Uint8Array
+      ? Buffer.from(value).toString('base64')
+      : String(value)
+const EXPECTED = { DateTime: (t) => String(Date.parse(t)), Float: (t) => String(Math.fround(Number(t))) }
+
+// What the package makes of a metric.
+function read(bytes, index) {
+  const metric = sparkplug.decodePayload(bytes).metrics[index]
+  const raw = Proto.decode(bytes).metrics[index]
+  const type = TYPES[raw.datatype]
+  if (type === 'UInt32') return { type, value: Number(metric.value) >>> 0 }
+  if (type?.endsWith('Array')) return { type, value: readArray(type, Buffer.from(raw.bytesValue)) }
+  return { type: metric.type, value: metric.value }
+}
+function readArray(type, bytes) {
+  const copy = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length)
+  const classes = {
+    Int8Array,
+    Int16Array,
+    Int32Array,
+    Int64Array: BigInt64Array,
+    UInt8Array: Uint8Array,
+    UInt16Array: Uint16Array,
+    UInt32Array: Uint32Array,
+    UInt64Array: BigUint64Array,
+    FloatArray: Float32Array,
+    DoubleArray: Float64Array,
+    DateTimeArray: BigInt64Array
+  }
+  if (type === 'BooleanArray')
+    return Array.from({ length: bytes.readUInt32LE(0) }, (_, i) => Boolean(bytes[4 + (i >> 3)] & (0x80 >> (i & 7))))
+  if (type === 'StringArray') return bytes.toString('utf8').split('\0').slice(0, -1)
+  return [...new classes[type](copy)]
+}
+const plain = (value) => JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? Number(v) : v))
+
+export async function ourDescribedNode(world, check) {
+  const broker = await world.broker()
+  const recorder = await world.recorder(broker)
+  const probe = new Probe(world, recorder.url, 5, 'probe')
+  probe.describe()
+  probe.tell('connect')
+  await world.until('births', () => world.published('DBIRTH').length === 2)
+  for (const { sp } of [...world.published('NBIRTH'), ...world.published('DBIRTH')]) {
+    const names = sparkplug.decodePayload(sp.raw).metrics.map((m) => m.name)
+    for (const [device, name, type, value] of DESCRIPTION.filter((m) => m[0] === sp.device)) {
+      const got = read(sp.raw, names.indexOf(name))
+      if (type === 'DataSet') checkDataSet(name, got.value, value, check)
+      else if (type === 'Template') checkTemplate(name, got.value, value, check)
+      else if (type.endsWith('Array'))
+        check(
+          `${device} ${name}`,
+          plain(got.value),
+          plain(Array.from(JSON.parse(value), (x) => (type === 'FloatArray' ? Math.fround(x) : x)))
+        )
+      else
+        check(
+          `${device} ${name}`,
+          [got.type, textOf(got.value)],
+          [
+            type,
+            value === '\\N'
+              ? 'null'
+              : (EXPECTED[type]?.(value) ?? (type === 'Double' ? String(Number(value)) : value))
+          ]
+        )
+    }
+  }
+  const since = world.recording.count
+  probe.publish('d2', ['Int8', '-3'], ['Int64', '9007199254740993'], ['String', '\\N'], ['Boolean', 'false'])
+  await world.until('data', () => world.published('DDATA', since).length === 1)
+  const data = Proto.decode(world.published('DDATA', since)[0].sp.raw)
+  check('data by alias: Int8', new Int32Array([data.metrics[0].intValue])[0], -3)
+  check('data by alias: Int64', String(data.metrics[1].longValue), '9007199254740993')
+  check('data by alias: null', [data.metrics[2].isNull, Object.hasOwn(data.metrics[2], 'stringValue')], [true, false])
+  check('data by alias: Boolean', data.metrics[3].booleanValue, false)
+  check(
+    'data has no names',
+    data.metrics.some((m) => Object.hasOwn(m, 'name')),
+    false
+  )
+  await probe.quit()
+}
+
+function checkDataSet(name, got, expected, check) {
+  check(
+    `${name}: columns`,
+    [got.columns, got.types, Number(got.numOfColumns)],
+    [expected.columns, expected.types, expected.columns.length]
+  )
+  check(
+    `${name}: rows`,
+    got.rows.map((r) => r.map(String)),
+    expected.rows.map((r) => r.map(String))
+  )
+}
+function checkTemplate(name, got, expected, check) {
+  check(
+    `${name}: what it is`,
+    [got.isDefinition, got.templateRef, got.version],
+    [expected.isDefinition, expected.reference ?? '', expected.version]
+  )
+  check(
+    `${name}: parameters`,
+    got.parameters.map((p) => [p.name, p.type, String(p.value)]),
+    expected.parameters.map((p) => [p.name, p.type, String(p.value)])
+  )
+  check(
+    `${name}: members`,
+    got.metrics.map((m) => [m.name, m.type, m.value]),
+    expected.metrics.map((m) => [m.name, m.type, m.value])
+  )
+}
+
+// Births and data of a whole program: every metric has a type and a value that the package can read.
+function checkAll(world, check) {
+  const types = new Set()
+  let bad = 0
+  for (const type of ['NBIRTH', 'DBIRTH'])
+    for (const { sp } of world.published(type))
+      sparkplug.decodePayload(sp.raw).metrics.forEach((metric, i) => {
+        const { type: name, value } = read(sp.raw, i)
+        types.add(name)
+        if (name === undefined || value === undefined || (metric.name ?? '') === '') bad++
+      })
+  check('births that it cannot read', bad, 0)
+  for (const type of ['NDATA', 'DDATA'])
+    for (const { sp } of world.published(type))
+      if (sparkplug.decodePayload(sp.raw).metrics.length === 0 || sp.error) bad++
+  check('data that it cannot read', bad, 0)
+  return types
+}
+
+export async function ourAgent(world, check) {
+  const broker = await world.broker()
+  const recorder = await world.recorder(broker)
+  const tree = world.tree()
+  const agent = world.start([
+    world.bin('muster-agent'),
+    '--broker',
+    recorder.url,
+    '--group',
+    'plant',
+    '--node-id',
+    'pi',
+    '--root',
+    tree,
+    '--state-dir',
+    world.file('state')
+  ])
+  await world.until('data', () => world.published('NDATA').length >= 2)
+  await agent.end()
+  checkAll(world, check)
+  const birth = sparkplug.decodePayload(world.published('NBIRTH')[0].sp.raw).metrics
+  const valueOf = (name) => textOf(birth.find((m) => m.name === name)?.value)
+  const printed = JSON.parse(
+    (await world.run([world.bin('muster-agent'), '--print', '--json', '--root', tree])).output
+  )
+  const list = Array.isArray(printed) ? printed : printed.metrics
+  for (const name of [
+    'CPU/Cores',
+    'Memory/Total',
+    'System/Hostname',
+    'System/Kernel',
+    'Network/eth0/Up',
+    'CPU/Temperature'
+  ])
+    check(`agent's ${name}`, valueOf(name), String(list.find((m) => m.name === name)?.value))
+}
+
+export async function ourSimulator(world, check) {
+  const broker = await world.broker()
+  const recorder = await world.recorder(broker)
+  const fleet = world.start([
+    world.bin('muster-fleetsim'),
+    '--broker',
+    recorder.url,
+    '--group',
+    'plant',
+    '--nodes',
+    '2',
+    '--devices',
+    '1',
+    '--metrics',
+    '18',
+    '--rate',
+    '20'
+  ])
+  await world.until('data', () => world.published('DDATA').length >= 40)
+  await fleet.end()
+  const types = checkAll(world, check)
+  check('types that it has', [...types].sort(), [
+    'Boolean',
+    'Bytes',
+    'DateTime',
+    'Double',
+    'Float',
+    'Int16',
+    'Int32',
+    'Int64',
+    'Int8',
+    'String',
+    'Text',
+    'UInt16',
+    'UInt32',
+    'UInt64',
+    'UInt8',
+    'UUID'
+  ])
+  const offset = (sp) => sparkplug.decodePayload(sp.raw).metrics.find((m) => m.name === 'Position')?.value
+  check(
+    'an Int64 below -2^53',
+    world.published('NBIRTH').every(({ sp }) => BigInt(String(offset(sp))) < -9007199254740992n),
+    true
+  )
+}
