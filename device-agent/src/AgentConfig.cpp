@@ -124,11 +124,11 @@ std::vector<std::string> ConfigBuilder::collectorList(ConfigSection& section, st
   for (const std::string& name : names.value_or(std::vector<std::string>())) {
     if (std::ranges::find(known, name) != known.end())
       continue;
-    std::string all;
+    std::string what = "there is no collector \"" + name + "\"";
+    what.append(usage::didYouMean(name, {known.begin(), known.end()})).append("; there are ");
     for (const std::string_view each : known)
-      all.append(all.empty() ? "" : ", ").append(each);
-    section.complain(key, "there is no collector \"" + name + "\"" +
-                              usage::didYouMean(name, {known.begin(), known.end()}) + "; there are " + all);
+      what.append(each == known.front() ? "" : ", ").append(each);
+    section.complain(key, std::move(what));
   }
   return names.value_or(std::vector<std::string>());
 }

@@ -46,6 +46,7 @@ std::uint8_t lastBdSeq(const std::optional<StateStore>& state, const Log& log) {
 
 std::vector<std::string> namesOf(const std::vector<std::unique_ptr<Collector>>& collectors) {
   std::vector<std::string> names;
+  names.reserve(collectors.size());
   for (const auto& collector : collectors)
     names.emplace_back(collector->name());
   return names;
@@ -125,7 +126,7 @@ AgentRuntime::Impl::Impl(RuntimeParts parts)
       m_table(m_config), m_seen(m_collectorNames.size()),
       m_sampler(std::move(parts.collectors), m_config.interval,
                 [this](Round round) { m_mailbox.put(std::move(round)); }),
-      m_link(m_config.brokers, std::move(parts.clientFactory), *this) {
+      m_link(m_config.brokers, parts.clientFactory, *this) {
 }
 
 void AgentRuntime::Impl::start() {
