@@ -45,7 +45,8 @@ class MusterctlTest : public QObject {
   }
 
   void helpAndVersionEndWithZero() {
-    for (const QStringList& command : {QStringList(), {"devices"}, {"export"}, {"rebirth"}, {"doctor"}}) {
+    for (const QStringList& command :
+         {QStringList(), {"devices"}, {"export"}, {"rebirth"}, {"send"}, {"doctor"}}) {
       const Outcome help = run(command + QStringList{"--help"});
       QCOMPARE(help.exitCode, 0);
       for (const char* words :

@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
   addDevicesCommand(app, exitCode);
   addExportCommand(app, exitCode);
   addRebirthCommand(app, exitCode);
+  addSendCommand(app, exitCode);
   addDoctorCommand(app, exitCode);
   catchSignals();
   try {
