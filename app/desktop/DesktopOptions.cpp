@@ -79,6 +79,8 @@ std::string checkPicture(const std::string& text) {
   const QFileInfo file(QString::fromStdString(text));
   if (text.empty() || file.isDir())
     return "'" + text + "' is no name for a file";
+  if (file.exists())
+    return file.isWritable() ? "" : text + " is not writable";
   const QFileInfo folder(file.absolutePath());
   return folder.isDir() && folder.isWritable() ? "" : text + ": its folder is not there or not writable";
 }
