@@ -23,9 +23,9 @@ std::optional<Result<void>> outcomeOf(Ask ask) {
     std::optional<Result<void>> result;
   };
   const auto outcome = std::make_shared<Outcome>();
-  ask([outcome](Result<void> result) {
+  ask([outcome](const Result<void>& result) {
     const std::lock_guard lock(outcome->mutex);
-    outcome->result = std::move(result);
+    outcome->result = result;
   });
   const auto isDone = [&outcome] {
     const std::lock_guard lock(outcome->mutex);
