@@ -5,9 +5,69 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <condition_variable>
+#include <mutex>
+
 using namespace muster;
 using namespace muster::items;
 using namespace muster::test;
+
+namespace {
+
+// A door that clients stand before when they are to go.
+class Gate {
+ public:
+  void pass() {
+    std::unique_lock lock(m_mutex);
+    ++m_waiting;
+    m_changed.notify_all();
+    m_forced = m_forced || !m_changed.wait_for(lock, std::chrono::seconds(60), [this] { return m_open; });
+  }
+  void open() {
+    const std::lock_guard lock(m_mutex);
+    m_open = true;
+    m_changed.notify_all();
+  }
+  bool isSomebodyWaiting() const {
+    const std::lock_guard lock(m_mutex);
+    return m_waiting > 0 && !m_open;
+  }
+  bool wasForced() const { // somebody's patience ended before it was opened
+    const std::lock_guard lock(m_mutex);
+    return m_forced;
+  }
+
+ private:
+  mutable std::mutex m_mutex;
+  std::condition_variable m_changed;
+  int m_waiting = 0;
+  bool m_open = false;
+  bool m_forced = false;
+};
+
+// A client of a library that takes its time to let go.
+class SlowToGo final : public MqttClient {
+ public:
+  SlowToGo(std::unique_ptr<MqttClient> inner, Gate& gate) : m_inner(std::move(inner)), m_gate(gate) {}
+  ~SlowToGo() override { m_gate.pass(); }
+  Result<void> connect(const ConnectRequest& request) override { return m_inner->connect(request); }
+  Result<void> subscribe(std::span<const Subscription> s) override { return m_inner->subscribe(s); }
+  Result<void> publish(const OutgoingMessage& message) override { return m_inner->publish(message); }
+  std::size_t pending() const override { return m_inner->pending(); }
+  void disconnect(std::chrono::milliseconds patience) override { m_inner->disconnect(patience); }
+
+ private:
+  std::unique_ptr<MqttClient> m_inner;
+  Gate& m_gate;
+};
+
+HostConnector::ClientFactory slowToGo(Gate& gate) {
+  return [&gate, paho = pahoClientFactory()](MqttListener& listener) {
+    return std::make_unique<SlowToGo>(paho(listener), gate);
+  };
+}
+
+} // namespace
 
 class HostConnectorTest : public QObject {
   Q_OBJECT
@@ -118,6 +178,40 @@ class HostConnectorTest : public QObject {
     broker.resume();
     QCoreApplication::processEvents();
     QCOMPARE(finished.size(), 0);
+  }
+
+  void aConnectionIsLetGoWithoutAWait() {
+    TestBroker broker;
+    Gate gate;
+    HostConnector connector(slowToGo(gate), {});
+    auto feed = connector.open(settingsOf(broker));
+    QVERIFY(feed.has_value());
+    QTRY_COMPARE_WITH_TIMEOUT((*feed)->link().phase, LinkPhase::Connected, 30'000);
+    int answers = 0;
+    (*feed)->requestRebirth(QStringLiteral("g"), QStringLiteral("n"), [&](const QString&) { ++answers; });
+    feed->reset(); // on the GUI's thread
+    QTRY_VERIFY_WITH_TIMEOUT(gate.isSomebodyWaiting(), 30'000);
+    QVERIFY(!gate.wasForced());
+    QCoreApplication::processEvents();
+    QCOMPARE(answers, 0); // nobody is there any more to be told
+    gate.open();
+  }
+
+  void aTestIsCancelledWithoutAWait() {
+    TestBroker broker;
+    Gate gate;
+    HostConnector connector(slowToGo(gate), {});
+    auto test = connector.makeTest();
+    QSignalSpy finished(test.get(), &ConnectionTest::finished);
+    test->start(settingsOf(broker));
+    QTRY_VERIFY_WITH_TIMEOUT(gate.isSomebodyWaiting(), 30'000);
+    test->cancel();
+    test->start(settingsOf(broker)); // a second run beside the first, which still lets go
+    test.reset();
+    QVERIFY(!gate.wasForced());
+    QCoreApplication::processEvents();
+    QCOMPARE(finished.size(), 0);
+    gate.open();
   }
 };
 

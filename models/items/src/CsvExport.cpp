@@ -58,6 +58,7 @@ void CsvExport::start(const ExportRequest& request) {
   Q_ASSERT(!isRunning());
   m_request = request;
   m_next = 0;
+  m_isCancelling = false;
   m_worker = std::make_unique<Worker>(request.path.toStdString(), [this] {
     QMetaObject::invokeMethod(
         this, [this] { onWorkerDone(); }, Qt::QueuedConnection);
@@ -67,14 +68,14 @@ void CsvExport::start(const ExportRequest& request) {
 }
 
 void CsvExport::cancel() {
-  if (!m_worker)
+  if (!m_worker || m_isCancelling)
     return;
-  m_worker.reset();
-  emit cancelled();
+  m_isCancelling = true;
+  m_worker->cancel();
 }
 
 void CsvExport::copySlice() {
-  if (!m_worker)
+  if (!m_worker || m_isCancelling)
     return;
   QElapsedTimer timer;
   timer.start();
@@ -103,11 +104,12 @@ void CsvExport::copySlice() {
 }
 
 void CsvExport::onWorkerDone() {
-  // A report of a worker that was cancelled meanwhile comes too late.
-  if (!m_worker || !m_worker->isDone())
-    return;
   const Result<std::uint64_t> result = m_worker->result();
-  m_worker.reset();
+  m_worker.reset(); // its thread ends: nothing to wait for
+  if (!result && m_isCancelling) {
+    emit cancelled();
+    return;
+  }
   if (!result) {
     emit failed(QString::fromStdString(result.error().message()));
     return;

@@ -29,9 +29,8 @@ void CsvExport::Worker::finish() {
   m_wake.notify_one();
 }
 
-bool CsvExport::Worker::isDone() const {
-  const std::lock_guard lock(m_mutex);
-  return m_result.has_value();
+void CsvExport::Worker::cancel() {
+  m_thread.request_stop();
 }
 
 Result<std::uint64_t> CsvExport::Worker::result() const {
@@ -76,8 +75,7 @@ void CsvExport::Worker::run(const std::stop_token& stop) {
     const std::lock_guard lock(m_mutex);
     m_result = std::move(result);
   }
-  if (!stop.stop_requested())
-    m_onDone();
+  m_onDone();
 }
 
 } // namespace muster::items

@@ -1,6 +1,6 @@
 // The thread of a CsvExport: takes slices, sorts them in bounded memory and writes the file.
-// Threads: add, finish, isDone, result from the owner's; onDone is called on the worker's, once, before it
-// ends.
+// Threads: add, finish, cancel, result from the owner's; onDone is called on the worker's, once, as its last
+// act.
 #pragma once
 
 #include <items/CsvExport.h>
@@ -22,9 +22,9 @@ class CsvExport::Worker {
   ~Worker(); // cancels and joins: the temporary file is gone afterwards
 
   void add(std::shared_ptr<const FleetUpdate> slice);
-  void finish(); // no slice follows
-  bool isDone() const;
-  Result<std::uint64_t> result() const; // rows; once isDone()
+  void finish();                        // no slice follows
+  void cancel();                        // onDone follows
+  Result<std::uint64_t> result() const; // rows; after onDone
 
  private:
   void run(const std::stop_token& stop);

@@ -1,3 +1,4 @@
+#include "BackgroundWork.h"
 #include "BrokerOptionsOf.h"
 #include "HostFeed.h"
 #include "ProbeTest.h"
@@ -24,7 +25,7 @@ BrokerOptions brokerOptionsOf(const ConnectionSettings& settings) {
 }
 
 HostConnector::HostConnector(ClientFactory factory, std::string hostId)
-    : m_factory(std::move(factory)), m_hostId(std::move(hostId)) {
+    : m_factory(std::move(factory)), m_hostId(std::move(hostId)), m_work(std::make_shared<BackgroundWork>()) {
 }
 
 HostConnector::~HostConnector() = default;
@@ -39,14 +40,14 @@ Result<std::unique_ptr<FleetFeed>> HostConnector::open(const ConnectionSettings&
   options.session.clientId = QStringLiteral("muster-%1")
                                  .arg(QRandomGenerator::system()->generate64(), 16, 16, QChar(u'0'))
                                  .toStdString();
-  auto feed = std::make_unique<HostFeed>(std::move(options), m_factory);
+  auto feed = std::make_unique<HostFeed>(std::move(options), m_factory, m_work);
   if (auto started = feed->start(); !started)
     return unexpected(started.error());
   return std::unique_ptr<FleetFeed>(std::move(feed));
 }
 
 std::unique_ptr<ConnectionTest> HostConnector::makeTest() {
-  return std::make_unique<ProbeTest>(m_factory);
+  return std::make_unique<ProbeTest>(m_factory, m_work);
 }
 
 } // namespace muster::items

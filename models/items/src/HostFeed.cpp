@@ -1,7 +1,6 @@
 #include "HostFeed.h"
 
 #include <QCoreApplication>
-#include <QPointer>
 
 #include <chrono>
 #include <utility>
@@ -60,25 +59,35 @@ std::vector<std::pair<QString, quint64>> detailsOf(const HostStatus& status) {
 
 } // namespace
 
-HostFeed::HostFeed(HostRuntimeOptions options, MqttClientFactory factory)
-    : m_broker(options.broker), m_runtime(std::move(options), std::move(factory)) {
-  m_runtime.addSink(m_inbox);
+HostFeed::Host::Host(HostRuntimeOptions options, MqttClientFactory factory)
+    : runtime(std::move(options), std::move(factory)) {
+  runtime.addSink(inbox);
+}
+
+HostFeed::HostFeed(HostRuntimeOptions options, MqttClientFactory factory,
+                   std::shared_ptr<BackgroundWork> work)
+    : m_broker(options.broker), m_work(std::move(work)), m_calls(std::make_shared<GuiCalls>()),
+      m_host(std::make_shared<Host>(std::move(options), std::move(factory))) {
 }
 
 HostFeed::~HostFeed() {
-  m_runtime.stop(std::chrono::milliseconds(500)); // the window waits for it; what is queued nobody will see
+  m_calls->close();
+  // What is queued nobody will see; the end of the program waits for this.
+  m_work->run([host = std::move(m_host)](const std::stop_token&) {
+    host->runtime.stop(std::chrono::milliseconds(500));
+  });
 }
 
 Result<void> HostFeed::start() {
-  return m_runtime.start();
+  return m_host->runtime.start();
 }
 
 std::vector<std::shared_ptr<const FleetUpdate>> HostFeed::take() {
-  return m_inbox.take();
+  return m_host->inbox.take();
 }
 
 LinkInfo HostFeed::link() const {
-  const LinkState state = m_runtime.status().link;
+  const LinkState state = m_host->runtime.status().link;
   LinkInfo info;
   info.phase = phaseOf(state.phase);
   info.broker = QStringLiteral("%1:%2").arg(qt(m_broker.url.host)).arg(m_broker.url.port);
@@ -93,7 +102,7 @@ LinkInfo HostFeed::link() const {
 }
 
 FeedFigures HostFeed::figures() const {
-  const HostStatus status = m_runtime.status();
+  const HostStatus status = m_host->runtime.status();
   FeedFigures figures;
   figures.messages = status.counters.messages;
   figures.metrics = status.counters.metrics;
@@ -101,25 +110,22 @@ FeedFigures HostFeed::figures() const {
   figures.gaps = status.counters.gaps;
   figures.errors = status.counters.errors();
   figures.droppedMessages = status.droppedMessages;
-  figures.coalesced = m_inbox.coalesced();
-  figures.waitingSamples = m_inbox.waitingSamples();
+  figures.coalesced = m_host->inbox.coalesced();
+  figures.waitingSamples = m_host->inbox.waitingSamples();
   figures.details = detailsOf(status);
   return figures;
 }
 
 void HostFeed::retryNow() {
-  m_runtime.retryNow();
+  m_host->runtime.retryNow();
 }
 
 void HostFeed::requestRebirth(const QString& group, const QString& node, std::function<void(QString)> done) {
-  // The context dies with this feed, after the runtime has joined its threads.
-  QObject* context = &m_context;
-  m_runtime.requestRebirth(group.toStdString(), node.toStdString(),
-                           [context, done = std::move(done)](const Result<void>& result) {
-                             const QString problem = result ? QString() : qt(result.error().message());
-                             QMetaObject::invokeMethod(
-                                 context, [done, problem] { done(problem); }, Qt::QueuedConnection);
-                           });
+  m_host->runtime.requestRebirth(
+      group.toStdString(), node.toStdString(),
+      [calls = m_calls, done = std::move(done)](const Result<void>& result) {
+        calls->post([done, problem = result ? QString() : qt(result.error().message())] { done(problem); });
+      });
 }
 
 } // namespace muster::items

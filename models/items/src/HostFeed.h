@@ -1,19 +1,20 @@
-// FleetFeed over a running host.
+// FleetFeed over a running host. Destroying it waits for nothing: the host says its last words on a thread of
+// the background work.
 // Thread: the GUI's; the runtime and the inbox bring their own.
 #pragma once
+
+#include "BackgroundWork.h"
 
 #include <host/HostRuntime.h>
 #include <host/Inbox.h>
 #include <items/Fleet.h>
 
-#include <QObject>
-
 namespace muster::items {
 
 class HostFeed final : public FleetFeed {
  public:
-  HostFeed(HostRuntimeOptions options, MqttClientFactory factory);
-  ~HostFeed() override; // stops the host
+  HostFeed(HostRuntimeOptions options, MqttClientFactory factory, std::shared_ptr<BackgroundWork> work);
+  ~HostFeed() override;
 
   Result<void> start();
 
@@ -24,10 +25,15 @@ class HostFeed final : public FleetFeed {
   void requestRebirth(const QString& group, const QString& node, std::function<void(QString)> done) override;
 
  private:
+  struct Host {
+    Host(HostRuntimeOptions options, MqttClientFactory factory);
+    Inbox inbox;
+    HostRuntime runtime; // last: stops before the inbox goes
+  };
   const BrokerOptions m_broker;
-  QObject m_context; // answers reach the GUI's thread through it, and none after this is gone
-  Inbox m_inbox;
-  HostRuntime m_runtime; // last: stops before the inbox goes
+  std::shared_ptr<BackgroundWork> m_work;
+  std::shared_ptr<GuiCalls> m_calls; // answers reach the GUI's thread through it, and none after this is gone
+  std::shared_ptr<Host> m_host;      // of this alone until it goes
 };
 
 } // namespace muster::items

@@ -17,7 +17,8 @@ int indexOf(ConnectStep step, bool tls) {
 
 } // namespace
 
-ProbeTest::ProbeTest(MqttClientFactory factory) : m_factory(std::move(factory)) {
+ProbeTest::ProbeTest(MqttClientFactory factory, std::shared_ptr<BackgroundWork> work)
+    : m_factory(std::move(factory)), m_work(std::move(work)) {
 }
 
 ProbeTest::~ProbeTest() {
@@ -26,33 +27,30 @@ ProbeTest::~ProbeTest() {
 
 void ProbeTest::start(const ConnectionSettings& settings) {
   cancel();
-  const int run = ++m_run;
+  m_calls = std::make_shared<GuiCalls>();
   m_tls = settings.tls;
   m_steps = stepsFor(settings);
   markRunning(0);
-  m_thread = std::jthread(
-      [this, run, options = brokerOptionsOf(settings), factory = m_factory](const std::stop_token& stop) {
-        const ProbeResult result = probeBroker(options, factory, stop, [this, run](const StepReport& report) {
-          QMetaObject::invokeMethod(
-              this, [this, run, report] { onStep(run, report); }, Qt::QueuedConnection);
-        });
-        const bool passed = result.passed();
-        QMetaObject::invokeMethod(
-            this, [this, run, passed] { onDone(run, passed); }, Qt::QueuedConnection);
-      });
+  m_stop = m_work->run([this, calls = m_calls, options = brokerOptionsOf(settings),
+                        factory = m_factory](const std::stop_token& stop) {
+    // this is touched by posted calls only, and none comes once the run is cancelled.
+    const ProbeResult result = probeBroker(options, factory, stop, [&](const StepReport& report) {
+      calls->post([this, report] { onStep(report); });
+    });
+    calls->post([this, passed = result.passed()] { emit finished(passed); });
+  });
 }
 
 void ProbeTest::cancel() {
-  ++m_run;
-  if (!m_thread.joinable())
-    return;
-  m_thread.request_stop();
-  m_thread.join();
+  if (m_calls)
+    m_calls->close();
+  m_calls.reset();
+  m_stop.request_stop();
 }
 
-void ProbeTest::onStep(int run, const StepReport& report) {
+void ProbeTest::onStep(const StepReport& report) {
   const int index = indexOf(report.step, m_tls);
-  if (run != m_run || index < 0 || index >= m_steps.size())
+  if (index < 0 || index >= m_steps.size())
     return;
   TestStep& step = m_steps[index];
   step.outcome = report.error ? TestStep::Outcome::Failed : TestStep::Outcome::Passed;
@@ -62,11 +60,6 @@ void ProbeTest::onStep(int run, const StepReport& report) {
   emit stepChanged(index, step);
   if (!report.error && index + 1 < m_steps.size())
     markRunning(index + 1);
-}
-
-void ProbeTest::onDone(int run, bool passed) {
-  if (run == m_run)
-    emit finished(passed);
 }
 
 void ProbeTest::markRunning(int index) {

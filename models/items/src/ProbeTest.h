@@ -1,32 +1,31 @@
-// ConnectionTest by probeBroker on a thread of its own.
+// ConnectionTest by probeBroker on a thread of the background work; cancelling does not wait for it.
 #pragma once
+
+#include "BackgroundWork.h"
 
 #include <items/Connector.h>
 #include <transport/Probe.h>
-
-#include <stop_token>
-#include <thread>
 
 namespace muster::items {
 
 class ProbeTest final : public ConnectionTest {
  public:
-  explicit ProbeTest(MqttClientFactory factory);
+  ProbeTest(MqttClientFactory factory, std::shared_ptr<BackgroundWork> work);
   ~ProbeTest() override;
 
   void start(const ConnectionSettings& settings) override;
   void cancel() override;
 
  private:
-  void onStep(int run, const StepReport& report);
-  void onDone(int run, bool passed);
+  void onStep(const StepReport& report);
   void markRunning(int index);
 
   MqttClientFactory m_factory;
   QList<TestStep> m_steps;
   bool m_tls = false;
-  int m_run = 0; // reports of an earlier run are dropped
-  std::jthread m_thread;
+  std::shared_ptr<BackgroundWork> m_work;
+  std::shared_ptr<GuiCalls> m_calls; // of the run that is under way: those of earlier ones are closed
+  std::stop_source m_stop{std::nostopstate};
 };
 
 } // namespace muster::items

@@ -3,7 +3,7 @@
 //
 // The source is what the screen keeps: the recent samples (fleet/RecentSamples.h, fleet/RecentTexts.h), equal
 // to the last bit with quality and flags, as far back as their bound on memory reaches. Thread: the GUI's.
-// fleet outlives the export. Destroying it cancels.
+// fleet outlives the export. Destroying it cancels and waits until the temporary file is gone.
 #pragma once
 
 #include <items/Fleet.h>
@@ -31,8 +31,10 @@ class CsvExport : public QObject {
   ~CsvExport() override;
 
   void start(const ExportRequest& request); // asserted: not running
+  // Returns at once; cancelled() follows when the temporary file is gone, or finished() where the file had
+  // been written already.
   void cancel();
-  bool isRunning() const;
+  bool isRunning() const; // until one of the ends below
 
  signals:
   void progressed(int percent);
@@ -49,6 +51,7 @@ class CsvExport : public QObject {
   const Fleet& m_fleet;
   ExportRequest m_request;
   std::size_t m_next = 0; // series to copy next
+  bool m_isCancelling = false;
   std::unique_ptr<Worker> m_worker;
 };
 

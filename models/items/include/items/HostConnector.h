@@ -1,6 +1,7 @@
 // The real Connector: a HostRuntime with an Inbox behind each feed, probeBroker behind each test.
 // For the composition root, which has the factory of MQTT clients; windows take a Connector.
-// Thread: the GUI's.
+// Thread: the GUI's. Feeds and tests go without a wait; what they leave behind is waited for where the last of
+// them and the connector are gone.
 #pragma once
 
 #include <items/Connector.h>
@@ -16,6 +17,8 @@ class MqttListener;
 
 namespace muster::items {
 
+class BackgroundWork;
+
 class HostConnector final : public Connector {
  public:
   using ClientFactory = std::function<std::unique_ptr<MqttClient>(MqttListener&)>; // MqttClientFactory
@@ -30,6 +33,7 @@ class HostConnector final : public Connector {
  private:
   ClientFactory m_factory;
   std::string m_hostId;
+  std::shared_ptr<BackgroundWork> m_work;
 };
 
 } // namespace muster::items
