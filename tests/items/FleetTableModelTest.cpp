@@ -98,6 +98,94 @@ class FleetTableModelTest : public QObject {
     QCOMPARE(m_model->index(0, FleetTableModel::FirstMetricColumn).data().toString(), QStringLiteral("50.0"));
   }
 
+  // 24 machines of one kind and one of another: its values are in the table as well.
+  void everyDeviceOfAMixedFleetShowsSomethingOfItsOwn() {
+    const std::vector<ScriptedMetric> plant{{"Pressure", "hPa"}, {"Flow", "l/min"}, {"Valve", "%"}};
+    for (int i = 0; i < 24; ++i) {
+      const DeviceId id = m_script->add("plant", "sim-" + std::to_string(i), {}, plant, kNow);
+      m_script->sample(id, "Pressure", kNow, 1'000 + i);
+    }
+    const DeviceId lone = addHot("pi", 61);
+    m_script->sample(lone, "CPU/Usage", kNow, 12);
+    play(kNow);
+    m_fleet->tick(kNow + 1'500);
+    m_model->sort(FleetTableModel::NodeColumn, Qt::AscendingOrder);
+    const auto& columns = m_model->metricColumns();
+    QVERIFY(columns.size() <= FleetTableModel::kMostMetricColumns);
+    QCOMPARE(columns[0].title, QStringLiteral("Key metrics"));
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+      bool isShown = !m_model->keyFigures(row).empty();
+      for (std::size_t i = 0; i < columns.size(); ++i)
+        isShown = isShown ||
+                  m_model->metricCell(row, FleetTableModel::FirstMetricColumn + static_cast<int>(i)).series !=
+                      kNoSeries;
+      QVERIFY2(isShown, qPrintable(m_model->index(row, FleetTableModel::NodeColumn).data().toString()));
+    }
+    const auto figures = m_model->keyFigures(m_model->rowOf(lone));
+    QCOMPARE(figures.size(), FleetTableModel::kMostKeyFigures);
+    QCOMPARE(figures[0].label, QStringLiteral("CPU temp."));
+    QCOMPARE(figures[0].shown.text(), QStringLiteral("61.0\u00A0°C"));
+    QCOMPARE(figures[1].label, QStringLiteral("CPU usage"));
+    // What a column shows is not said twice while there is something else.
+    const auto labelsOf = [this](int row) {
+      QStringList labels;
+      for (const KeyFigure& figure : m_model->keyFigures(row))
+        labels << figure.label;
+      return labels;
+    };
+    m_model->chooseMetrics({kKeyMetrics, "Pressure", "Flow"});
+    QCOMPARE(labelsOf(m_model->rowOf(0)), QStringList({"Valve"}));
+    m_model->chooseMetrics({kKeyMetrics, "Pressure", "Flow", "Valve"});
+    QCOMPARE(labelsOf(m_model->rowOf(0)), QStringList({"Flow", "Valve"}));
+  }
+
+  void ofManyTemperaturesOneComesBeforeOtherKinds() {
+    const DeviceId id = m_script->add(
+        "north", "pi", {},
+        {{"Fan", "rpm"}, {"Temp/a", "°C"}, {"Temp/b", "°C"}, {"Memory/Usage", "%"}, {"bdSeq", ""}}, kNow);
+    play(kNow);
+    m_model->chooseMetrics({kKeyMetrics});
+    QStringList labels;
+    for (const KeyFigure& figure : m_model->keyFigures(m_model->rowOf(id)))
+      labels << figure.label;
+    QCOMPARE(labels, QStringList({"Temp/a", "Memory usage", "Fan", "Temp/b"}));
+  }
+
+  void aFleetOfOneKindNeedsNoKeyMetrics() {
+    for (int i = 0; i < 5; ++i)
+      addHot("gate-" + std::to_string(i), 50);
+    m_script->add("north", "mute", {}, {}, kNow); // has nothing to show anyway
+    play(kNow);
+    m_fleet->tick(kNow + 1'500);
+    for (const MetricColumn& column : m_model->metricColumns())
+      QVERIFY(column.style != MetricColumn::Style::KeyMetrics);
+  }
+
+  void cellsSpeakForThemselves() {
+    const DeviceId hot = addHot("hot", 81);
+    const DeviceId mute = m_script->add("north", "mute", {}, {}, kNow);
+    const DeviceId behind = m_script->add("north", "hot", "probe", {{"Flow", "l/min"}}, kNow);
+    m_script->sample(behind, "Flow", kNow, 3);
+    m_script->event(EventKind::Death, behind, kNow);
+    play(kNow + 5'000);
+    m_model->chooseMetrics({"CPU/Temperature", "Flow", kKeyMetrics});
+    const auto spoken = [this](DeviceId device, int column) {
+      return m_model->data(m_model->index(m_model->rowOf(device), column), Qt::AccessibleTextRole).toString();
+    };
+    const int metric = FleetTableModel::FirstMetricColumn;
+    QCOMPARE(spoken(hot, FleetTableModel::StatusColumn), QStringLiteral("Online"));
+    QCOMPARE(spoken(behind, FleetTableModel::StatusColumn), QStringLiteral("Offline"));
+    QCOMPARE(spoken(hot, FleetTableModel::DeviceColumn), QStringLiteral("the edge node itself"));
+    QCOMPARE(spoken(hot, FleetTableModel::LastSeenColumn), QStringLiteral("seen 5\u00A0s ago"));
+    QCOMPARE(spoken(hot, metric), QStringLiteral("CPU temperature 81.0 °C, past its limit"));
+    QCOMPARE(spoken(behind, metric), QStringLiteral("CPU temperature: none"));
+    QVERIFY(spoken(behind, metric + 1).startsWith(QStringLiteral("Flow 3")));
+    QVERIFY(spoken(behind, metric + 1).endsWith(QStringLiteral("l/min")));
+    QVERIFY(spoken(behind, metric + 2).startsWith(QStringLiteral("Flow 3")));
+    QCOMPARE(spoken(mute, metric + 2), QStringLiteral("no metrics"));
+    QVERIFY(spoken(hot, metric + 2).contains(QStringLiteral("CPU usage")));
+  }
+
   void chosenColumnsStayChosen() {
     addHot("a", 50);
     play(kNow);

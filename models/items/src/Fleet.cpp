@@ -21,7 +21,8 @@ struct RatePoint {
 
 bool sameLink(const LinkInfo& a, const LinkInfo& b) {
   return a.phase == b.phase && a.broker == b.broker && a.encrypted == b.encrypted && a.step == b.step &&
-         a.error == b.error && a.advice == b.advice && a.sinceMs == b.sinceMs && a.nextTryMs == b.nextTryMs;
+         a.error == b.error && a.advice == b.advice && a.sinceMs == b.sinceMs && a.nextTryMs == b.nextTryMs &&
+         a.attempts == b.attempts;
 }
 
 } // namespace

@@ -33,6 +33,7 @@ class FleetTableModel::Impl {
   FleetOrder order;
   FleetFilter filter;
   MetricLookup lookup;
+  KeyMetricLookup keys;
   std::vector<MetricColumn> columns;
   std::vector<DeviceId> rows;
   std::vector<int> rowOf; // by id; -1: hidden

@@ -76,8 +76,10 @@ bool FleetTableModel::hasDevices() const {
 QVariant FleetTableModel::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
     return {};
-  if (role == Qt::DisplayRole || role == Qt::AccessibleTextRole)
+  if (role == Qt::DisplayRole)
     return cellText(index.row(), index.column());
+  if (role == Qt::AccessibleTextRole)
+    return spokenText(index.row(), index.column());
   if (role == Qt::TextAlignmentRole && index.column() >= FirstMetricColumn)
     return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
   return {};
@@ -98,8 +100,47 @@ QString FleetTableModel::cellText(int row, int column) const {
     return device.lastSeenMs == 0 ? QStringLiteral("–")
                                   : formatAge(m_impl->fleet.nowMs() - device.lastSeenMs);
   default:
-    return metricCell(row, column).shown.text();
+    break;
   }
+  if (m_impl->columns[static_cast<std::size_t>(column - FirstMetricColumn)].style ==
+      MetricColumn::Style::KeyMetrics)
+    return keyText(row);
+  return metricCell(row, column).shown.text();
+}
+
+QString FleetTableModel::keyText(int row) const {
+  QStringList texts;
+  for (const KeyFigure& figure : keyFigures(row))
+    texts << figure.label + u' ' + figure.shown.text();
+  return texts.join(QStringLiteral(", "));
+}
+
+// A cell is heard without its header and without its colour.
+QString FleetTableModel::spokenText(int row, int column) const {
+  const DeviceState& device = stateAt(row);
+  if (column == DeviceColumn && device.info.isNode())
+    return tr("the edge node itself");
+  if (column == LastSeenColumn)
+    return device.lastSeenMs == 0 ? tr("never seen") : tr("seen %1 ago").arg(cellText(row, column));
+  if (column < FirstMetricColumn)
+    return cellText(row, column);
+  const MetricColumn& look = m_impl->columns[static_cast<std::size_t>(column - FirstMetricColumn)];
+  if (look.style == MetricColumn::Style::KeyMetrics) {
+    const QString text = keyText(row);
+    return text.isEmpty() ? tr("no metrics") : text;
+  }
+  const MetricCell cell = metricCell(row, column);
+  const QString name = metricLabel(look.metric);
+  if (cell.series == kNoSeries)
+    return tr("%1: none").arg(name);
+  QString text = name + u' ' + cell.shown.text();
+  if (cell.shown.unit.isEmpty() && look.unitInTitle)
+    text += u' ' + look.unit;
+  if (cell.level == ValueLevel::Alert)
+    text += tr(", past its limit");
+  else if (cell.level == ValueLevel::Warning)
+    text += tr(", near its limit");
+  return text;
 }
 
 MetricCell FleetTableModel::metricCell(int row, int column) const {
@@ -123,6 +164,17 @@ MetricCell FleetTableModel::metricCell(int row, int column) const {
   else if (number >= look.warnAt)
     cell.level = ValueLevel::Warning;
   return cell;
+}
+
+std::vector<KeyFigure> FleetTableModel::keyFigures(int row) const {
+  const FleetState& state = m_impl->state();
+  std::vector<KeyFigure> figures;
+  for (const SeriesId id : m_impl->keys.find(state, deviceAt(row), m_impl->columns, kMostKeyFigures)) {
+    const SeriesInfo& info = state.series(id);
+    if (const MetricState* metric = state.metric(id))
+      figures.push_back({id, shortMetricLabel(info.metric), formatValue(metric->value, qt(info.unit))});
+  }
+  return figures;
 }
 
 QVariant FleetTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
@@ -183,6 +235,7 @@ void FleetTableModel::onAboutToReset() {
   beginResetModel();
   m_impl->order.clear();
   m_impl->lookup.clear();
+  m_impl->keys.clear();
   m_impl->rows.clear();
   m_impl->rowOf.clear();
   m_impl->anyDevices = false;

@@ -95,6 +95,7 @@ void FleetTableModel::replaceColumns(const std::vector<std::string>& metrics) {
     beginRemoveColumns({}, FirstMetricColumn, columnCount() - 1);
     d.columns.clear();
     d.lookup.clear();
+    d.keys.clear();
     endRemoveColumns();
   }
   if (!columns.empty()) {

@@ -98,6 +98,7 @@ LinkInfo HostFeed::link() const {
   info.advice = qt(state.advice);
   info.sinceMs = state.sinceMs;
   info.nextTryMs = state.nextTryMs;
+  info.attempts = state.attempts;
   return info;
 }
 

@@ -1,8 +1,9 @@
-// Which series a column of the table means for each device, remembered until the device is born anew: sorting
-// and painting then touch no string. Thread: the GUI's.
+// Which series a column of the table means for each device, and which are its key metrics, remembered until the
+// device is born anew: sorting and painting then touch no string. Thread: the GUI's.
 #pragma once
 
 #include <fleet/FleetState.h>
+#include <items/MetricColumns.h>
 
 #include <string>
 #include <vector>
@@ -36,6 +37,29 @@ class MetricLookup {
     std::uint32_t births = 0;
   };
   mutable std::vector<std::vector<Entry>> m_columns; // [column][device]
+};
+
+class KeyMetricLookup {
+ public:
+  void clear() { m_entries.clear(); }
+
+  const std::vector<SeriesId>& find(const FleetState& state, DeviceId device,
+                                    const std::vector<MetricColumn>& columns, std::size_t most) const {
+    if (device >= m_entries.size())
+      m_entries.resize(state.deviceCount());
+    Entry& entry = m_entries[device];
+    const std::uint32_t births = state.device(device).births + 1; // 0: never asked
+    if (entry.births != births)
+      entry = {keyMetrics(state, device, columns, most), births};
+    return entry.series;
+  }
+
+ private:
+  struct Entry {
+    std::vector<SeriesId> series;
+    std::uint32_t births = 0;
+  };
+  mutable std::vector<Entry> m_entries; // [device]
 };
 
 } // namespace muster::items

@@ -2,10 +2,12 @@
 
 #include <fleet/DetailsPane.h>
 #include <fleet/EmptyHint.h>
+#include <fleet/EventList.h>
 #include <fleet/FilterField.h>
 #include <fleet/FleetColumns.h>
 #include <fleet/FleetPage.h>
 #include <fleet/FleetTableView.h>
+#include <fleet/MiniChart.h>
 #include <fleet/TermEdit.h>
 #include <items/FleetTableModel.h>
 #include <ui/DevicePage.h>
@@ -15,6 +17,8 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -42,6 +46,13 @@ class FleetPageTest : public QObject {
 
   FleetTableView& table() { return *m_page->findChild<FleetTableView*>(); }
   TermEdit& filter() { return *m_page->findChild<TermEdit*>(); }
+
+  EventList& eventsOf(const char* name) {
+    for (EventList* list : m_page->findChildren<EventList*>())
+      if (list->accessibleName() == QLatin1String(name))
+        return *list;
+    qFatal("no list %s", name);
+  }
 
   void openFeed() {
     auto feed = std::make_unique<ScriptedFeed>();
@@ -77,6 +88,15 @@ class FleetPageTest : public QObject {
     QCOMPARE(asked.size(), 1);
   }
 
+  void withoutAConnectionThereAreNoDetails() {
+    auto* details = m_page->findChild<DetailsPane*>();
+    QVERIFY(!details->isVisible());
+    playDevices(3);
+    QVERIFY(details->isVisible());
+    m_fleet->setFeed(nullptr);
+    QVERIFY(!details->isVisible());
+  }
+
   void anEmptyFleetSaysThatDevicesComeByThemselves() {
     openFeed();
     m_fleet->tick(kNow);
@@ -92,6 +112,69 @@ class FleetPageTest : public QObject {
     m_fleet->tick(kNow + 5'000);
     QCOMPARE(m_page->currentDevice(), chosen);
     QCOMPARE(m_page->findChild<DetailsPane*>()->device(), chosen);
+  }
+
+  void whatAStrangerSentIsNotSaidOfADevice() {
+    playDevices(3);
+    m_script->event(EventKind::Rejected, kNoDevice, kNow + 3'000, "a payload that does not decode");
+    m_script->event(EventKind::Rejected, 0, kNow + 3'000, "a value of the wrong type");
+    m_script->event(EventKind::HostOffline, kNoDevice, kNow + 3'000);
+    m_script->play(*m_feed, *m_fleet, kNow + 4'000);
+    table().setCurrentDevice(0);
+    const QString ofDevice = eventsOf("Last events").accessibleDescription();
+    QVERIFY2(ofDevice.contains(QStringLiteral("Refused: a value of the wrong type")), qPrintable(ofDevice));
+    QVERIFY2(!ofDevice.contains(QStringLiteral("does not decode")), qPrintable(ofDevice));
+    QVERIFY2(ofDevice.contains(QStringLiteral("Connection lost")), qPrintable(ofDevice));
+    m_page->findChild<DetailsPane*>()->setDevice(kNoDevice);
+    const QString ofFleet = eventsOf("Last events of the fleet").accessibleDescription();
+    QVERIFY2(ofFleet.contains(QStringLiteral("Refused from a stranger: a payload that does not decode")),
+             qPrintable(ofFleet));
+    QVERIFY2(ofFleet.contains(QStringLiteral("gate-north-101 · Refused: a value of the wrong type")),
+             qPrintable(ofFleet));
+  }
+
+  void theDetailsScrollInALowWindowAndNothingOverlaps() {
+    playDevices(3);
+    auto* details = m_page->findChild<DetailsPane*>();
+    for (const int height : {320, 420, 700, 1'000}) {
+      m_page->resize(1'200, height);
+      QCoreApplication::processEvents();
+      int bottom = 0;
+      for (MiniChart* chart : details->findChildren<MiniChart*>()) {
+        QVERIFY2(chart->y() >= bottom, qPrintable(QString::number(height)));
+        bottom = chart->geometry().bottom();
+      }
+      QVERIFY(eventsOf("Last events").y() > bottom);
+      auto* scroll = details->findChild<QScrollArea*>();
+      QVERIFY(scroll->geometry().bottom() < details->height());
+      QCOMPARE(scroll->verticalScrollBar()->isVisible(), height < 600);
+    }
+  }
+
+  void aNarrowPageFoldsTheDetailsUnlessTheyAreAskedFor() {
+    playDevices(3);
+    auto* details = m_page->findChild<DetailsPane*>();
+    QSignalSpy shown(m_page.get(), &FleetPage::detailsShownChanged);
+    m_page->resize(700, 420);
+    QVERIFY(!details->isVisible());
+    QCOMPARE(shown.takeLast()[0].toBool(), false);
+    m_page->setDetailsShown(true); // the menu's entry
+    QVERIFY(details->isVisible());
+    QVERIFY(table().width() > 360);
+    m_page->resize(1'200, 700);
+    QVERIFY(details->isVisible());
+    m_page->resize(700, 420);
+    QVERIFY(!details->isVisible());
+    table().setCurrentDevice(2);
+    m_page->resize(1'200, 700);
+    QVERIFY(details->isVisible());
+    const auto labels = details->findChildren<QLabel*>();
+    QVERIFY(
+        std::any_of(labels.begin(), labels.end(), // at once, not with the next tick
+                    [](const QLabel* label) { return label->text() == QStringLiteral("cam-harbour-103"); }));
+    m_page->setDetailsShown(false); // closed by a person: stays closed
+    m_page->resize(1'300, 700);
+    QVERIFY(!details->isVisible());
   }
 
   void typingFiltersAndEscapeClears() {

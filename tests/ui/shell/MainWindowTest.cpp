@@ -1,5 +1,6 @@
 #include "FakeConnector.h"
 
+#include <fleet/EventList.h>
 #include <fleet/FleetPage.h>
 #include <fleet/TermEdit.h>
 #include <items/ValueFormat.h>
@@ -108,13 +109,15 @@ class MainWindowTest : public QObject {
     QVERIFY(!visibleBar());
     items::LinkInfo& link = m_connector.feed->linkNow;
     link.phase = items::LinkPhase::Waiting;
+    link.step = QStringLiteral("subscribe"); // of the connection that stood: no step failed
     link.error = QStringLiteral("the broker closed the connection");
     link.sinceMs = kNow + 3'000;
     link.nextTryMs = kNow + 13'000;
     m_fleet->tick(kNow + 4'000);
     MessageBar* bar = visibleBar();
     QVERIFY(bar);
-    QVERIFY(bar->text().contains(QStringLiteral("closed the connection")));
+    QVERIFY(bar->text().startsWith(QStringLiteral("The broker closed the connection.")));
+    QVERIFY(bar->advice().isEmpty());
     QVERIFY(bar->text().contains(items::formatClock(link.sinceMs)));
     QVERIFY(bar->text().contains(QStringLiteral("Next try in 9")));
     QTest::mouseClick(bar->findChild<QPushButton*>(), Qt::LeftButton);
@@ -122,6 +125,61 @@ class MainWindowTest : public QObject {
     link.phase = items::LinkPhase::Connected;
     m_fleet->tick(kNow + 5'000);
     QVERIFY(!visibleBar());
+  }
+
+  void aFailedAttemptNamesTheStepTheAdviceAndTheCount() {
+    play(3);
+    items::LinkInfo& link = m_connector.feed->linkNow;
+    link.phase = items::LinkPhase::Waiting;
+    link.error = QStringLiteral("the broker closed the connection");
+    link.sinceMs = kNow + 3'000;
+    link.nextTryMs = kNow + 4'000;
+    m_fleet->tick(kNow + 3'500);
+    const int low = visibleBar()->height();
+    link.phase = items::LinkPhase::Connecting;
+    link.attempts = 1;
+    link.step = QStringLiteral("TLS");
+    m_fleet->tick(kNow + 4'000);
+    QVERIFY(visibleBar());
+    QVERIFY(visibleBar()->text().contains(QStringLiteral("Attempt 1 is at work: TLS")));
+    link.phase = items::LinkPhase::Waiting;
+    link.error = QStringLiteral("the certificate has expired");
+    link.advice = QStringLiteral("Ask whoever runs the broker for a new one.");
+    link.sinceMs = kNow + 5'000;
+    link.nextTryMs = kNow + 13'000;
+    m_fleet->tick(kNow + 5'000);
+    const MessageBar* bar = visibleBar();
+    QVERIFY2(bar->text().startsWith(QStringLiteral("TLS failed: the certificate has expired. ")),
+             qPrintable(bar->text()));
+    QVERIFY(bar->text().contains(QStringLiteral("1 attempt.")));
+    QVERIFY(bar->text().contains(QStringLiteral("Next try in 8")));
+    // The time is that of the loss, not of the newest attempt.
+    QVERIFY(bar->text().contains(items::formatClock(kNow + 3'000)));
+    QCOMPARE(bar->advice(), link.advice);
+    QCOMPARE(bar->accessibleDescription(), link.advice);
+    QVERIFY(bar->height() > low);
+    link.attempts = 2;
+    m_fleet->tick(kNow + 6'000);
+    QVERIFY(visibleBar()->text().contains(QStringLiteral("2 attempts.")));
+    link.phase = items::LinkPhase::Connected;
+    m_fleet->tick(kNow + 7'000);
+    QVERIFY(!visibleBar());
+  }
+
+  void wordsFollowTheirCounts() {
+    play(1);
+    m_connector.feed->figuresNow.gaps = 1;
+    m_connector.feed->figuresNow.errors = 1;
+    m_fleet->tick(kNow + 4'000);
+    QVERIFY(showsText(*m_window->findChild<HeaderBar*>(), QStringLiteral("of 1 device")));
+    QVERIFY(!showsText(*m_window->findChild<HeaderBar*>(), QStringLiteral("of 1 devices")));
+    auto& strip = *m_window->findChild<StatusStrip*>();
+    QVERIFY(showsText(strip, QStringLiteral("1 gap")));
+    QVERIFY(!showsText(strip, QStringLiteral("1 gaps")));
+    QCOMPARE(strip.findChild<QPushButton*>()->text(), QStringLiteral("1 error"));
+    m_connector.feed->figuresNow.gaps = 2;
+    m_fleet->tick(kNow + 5'000);
+    QVERIFY(showsText(strip, QStringLiteral("2 gaps")));
   }
 
   void aConnectionThatCannotBeOpenedIsSaidInTheBar() {
@@ -158,7 +216,8 @@ class MainWindowTest : public QObject {
     m_connector.feed->figuresNow.errors = 2;
     m_connector.feed->figuresNow.gaps = 1;
     m_connector.feed->figuresNow.details = {{QStringLiteral("Payloads that do not decode"), 2}};
-    m_fleet->tick(kNow + 4'000);
+    m_script->event(EventKind::Rejected, kNoDevice, kNow + 3'000, "not a payload");
+    m_script->play(*m_connector.feed, *m_fleet, kNow + 4'000);
     QVERIFY(showsText(strip, QStringLiteral("1 gap")));
     auto* errors = strip.findChild<QPushButton*>();
     QCOMPARE(errors->text(), QStringLiteral("2 errors"));
@@ -166,6 +225,8 @@ class MainWindowTest : public QObject {
     QWidget* popover = QApplication::activePopupWidget();
     QVERIFY(popover);
     QVERIFY(showsText(*popover, QStringLiteral("Payloads that do not decode")));
+    const QString events = popover->findChild<EventList*>()->accessibleDescription();
+    QVERIFY2(events.contains(QStringLiteral("Refused from a stranger: not a payload")), qPrintable(events));
     popover->close();
   }
 

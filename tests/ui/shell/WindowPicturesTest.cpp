@@ -123,8 +123,56 @@ class WindowPicturesTest : public QObject {
     stage->script.play(*stage->connector.feed, stage->fleet, kNow + 5'000);
     stage->fleet.tick(kNow + 7'500);
     problems << check(stage->window, QStringLiteral("disconnected") + theme);
+    link.step = QStringLiteral("TLS");
+    link.attempts = 3;
+    link.error = QStringLiteral("the broker's certificate has expired");
+    link.advice = QStringLiteral("Ask whoever runs the broker to renew it, and check this computer's clock.");
+    link.nextTryMs = kNow + 17'000;
+    stage->fleet.tick(kNow + 9'000);
+    problems << check(stage->window, QStringLiteral("failing") + theme);
     problems.removeAll(QString());
     QVERIFY2(problems.isEmpty(), qPrintable(problems.join(u'\n')));
+  }
+
+  void aLowAndNarrowWindowLooksAsItShould() {
+    auto stage = makeStage(ThemeMode::Light, {800, 500});
+    stage->connectAndPlay(30);
+    QStringList problems{check(stage->window, QStringLiteral("fleet-30-800-light"))};
+    stage->window.resize(960, 600);
+    QCoreApplication::processEvents();
+    problems << check(stage->window, QStringLiteral("fleet-30-960-light"));
+    problems.removeAll(QString());
+    QVERIFY2(problems.isEmpty(), qPrintable(problems.join(u'\n')));
+  }
+
+  // A plant of one maker, and this computer among it.
+  void aMixedFleetLooksAsItShould() {
+    auto stage = makeStage(ThemeMode::Light, {1280, 800});
+    stage->connectAndPlay(0);
+    FleetScript& script = stage->script;
+    for (int i = 0; i < 12; ++i) {
+      const DeviceId id = script.add(
+          "plant", "pump-" + std::to_string(201 + i), {},
+          {{"Pressure", "hPa"}, {"Flow", "l/min"}, {"Valve", "%"}, {"Motor/Speed", "rpm"}}, kNow - 60'000);
+      for (std::int64_t ms = kNow - 60'000; ms <= kNow; ms += 2'000) {
+        const double t = static_cast<double>(ms - kNow) / 9'000 + i;
+        script.sample(id, "Pressure", ms, 1'010 + 6 * std::sin(t));
+        script.sample(id, "Flow", ms, 22 + 3 * std::sin(t * 1.3));
+        script.sample(id, "Valve", ms, 40 + i * 4);
+        script.sample(id, "Motor/Speed", ms, 1'450 + i);
+      }
+    }
+    const DeviceId pi = script.add("home", "raspberrypi-3fa2c1", {}, usualMetrics(), kNow - 60'000);
+    for (std::int64_t ms = kNow - 60'000; ms <= kNow; ms += 2'000) {
+      script.sample(pi, "CPU/Temperature", ms, 51 + static_cast<double>((ms / 2'000) % 5));
+      script.sample(pi, "CPU/Usage", ms, 12);
+      script.sample(pi, "Memory/Usage", ms, 43);
+      script.sample(pi, "Disk/root/Usage", ms, 61);
+    }
+    script.play(*stage->connector.feed, stage->fleet, kNow);
+    stage->fleet.tick(kNow + 2'000);
+    const QString problem = check(stage->window, QStringLiteral("mixed-light"));
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
   }
 
   void theConnectionDialogLooksAsItShould_data() { theStatesLookAsTheyShould_data(); }

@@ -4,6 +4,7 @@
 // GUI's.
 #pragma once
 
+#include <fleet/FleetState.h>
 #include <ui/Theme.h>
 
 #include <QRectF>
@@ -14,6 +15,8 @@ class QPainter;
 namespace muster::ui {
 
 enum class StatusKind { Online, Stale, Offline, Alert, Unknown };
+
+StatusKind statusKindOf(DeviceStatus status);
 
 // Paints into box (square, 12 px at 100 %), antialiased, with mark's colour.
 void paintStatusMark(QPainter& painter, const QRectF& box, StatusKind kind, const ThemeTokens& tokens);

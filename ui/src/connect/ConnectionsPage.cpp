@@ -1,5 +1,7 @@
 #include "ConnectionsPage.h"
 
+#include "../shell/LinkTexts.h"
+
 #include <items/ValueFormat.h>
 #include <ui/Parts.h>
 
@@ -82,20 +84,14 @@ void ConnectionsPage::show() {
   m_encryption->setText(encryption);
   m_user->setText(m_settings->user.isEmpty() ? tr("Nobody in particular") : m_settings->user);
   const items::LinkInfo& link = m_fleet.link();
-  switch (link.phase) {
-  case LinkPhase::Connected:
-    m_state->setText(tr("Connected since %1").arg(items::formatDateTime(link.sinceMs)));
-    break;
-  case LinkPhase::Connecting:
-    m_state->setText(tr("Connecting: %1").arg(link.step));
-    break;
-  case LinkPhase::Waiting:
-    m_state->setText(tr("Disconnected. %1 %2").arg(link.error, link.advice));
-    break;
-  case LinkPhase::Stopped:
-    m_state->setText(tr("Stopped"));
-    break;
-  }
+  QString state = linkWord(link.phase);
+  if (link.phase == LinkPhase::Connected)
+    state = tr("%1 since %2").arg(state, items::formatDateTime(link.sinceMs));
+  else if (link.phase == LinkPhase::Connecting)
+    state += QStringLiteral(": ") + link.step;
+  else if (link.phase == LinkPhase::Waiting)
+    state = QStringList{state + u'.', linkProblem(link), link.advice}.join(u' ').trimmed();
+  m_state->setText(state);
 }
 
 } // namespace muster::ui

@@ -18,18 +18,6 @@ QString textOf(const DeviceData& data, std::string_view metricName) {
   return items::formatValue(metric->value, QString::fromStdString(info.unit)).text();
 }
 
-StatusKind statusOf(DeviceStatus status) {
-  switch (status) {
-  case DeviceStatus::Online:
-    return StatusKind::Online;
-  case DeviceStatus::Stale:
-    return StatusKind::Stale;
-  case DeviceStatus::Offline:
-    break;
-  }
-  return StatusKind::Offline;
-}
-
 qint64 sinceMs(const DeviceState& device) {
   if (device.status == DeviceStatus::Offline)
     return device.offlineSinceMs;
@@ -56,7 +44,7 @@ DeviceIdentity identityOf(const DeviceData& data) {
   const DeviceState& device = data.state();
   const DeviceInfo& info = device.info;
   DeviceIdentity identity;
-  identity.status = statusOf(device.status);
+  identity.status = statusKindOf(device.status);
   identity.word = statusWord(identity.status);
   identity.name = items::displayText(info.isNode() ? info.nodeName : info.device);
   QStringList parts;
@@ -81,7 +69,7 @@ std::vector<LinkFigure> linkFiguresOf(const DeviceData& data) {
     return {};
   const DeviceState& device = data.state();
   const qint64 now = data.nowMs();
-  const StatusKind status = statusOf(device.status);
+  const StatusKind status = statusKindOf(device.status);
   std::vector<LinkFigure> figures;
   const qint64 start = sinceMs(device);
   figures.push_back(

@@ -5,9 +5,11 @@
 
 #include <items/MetricLabel.h>
 #include <items/ValueFormat.h>
+#include <ui/Counted.h>
 #include <ui/Parts.h>
 
 #include <QHBoxLayout>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace muster::ui {
@@ -20,18 +22,6 @@ QString qt(const std::string& text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-StatusKind kindOf(DeviceStatus status) {
-  switch (status) {
-  case DeviceStatus::Online:
-    return StatusKind::Online;
-  case DeviceStatus::Stale:
-    return StatusKind::Stale;
-  case DeviceStatus::Offline:
-    break;
-  }
-  return StatusKind::Offline;
-}
-
 } // namespace
 
 DetailsPane::DetailsPane(items::Fleet& fleet, QWidget* parent)
@@ -40,18 +30,16 @@ DetailsPane::DetailsPane(items::Fleet& fleet, QWidget* parent)
       m_identity(new ElidedLabel(TypeRole::Secondary, Tone::Second)),
       m_open(makeButton(tr("Open device"), ButtonKind::Primary, ButtonSize::Tool)),
       m_rebirth(makeButton(tr("Rebirth"), ButtonKind::Normal, ButtonSize::Tool, QStringLiteral("rebirth"))),
-      m_invitation(
-          makeLabel(tr("Choose a device to see its values here."), TypeRole::Secondary, Tone::Third)),
-      m_events(new EventList(fleet)), m_foot(new ElidedLabel(TypeRole::Secondary, Tone::Second)) {
+      m_fleetEvents(new EventList(fleet)), m_empty(makeEmpty()), m_events(new EventList(fleet)),
+      m_foot(new ElidedLabel(TypeRole::Secondary, Tone::Second)) {
   setGround(*this, Ground::Surface);
   setMinimumWidth(280);
   setAccessibleName(tr("Details of the chosen device"));
-  m_invitation->setAlignment(Qt::AlignCenter);
   m_rebirth->setToolTip(tr("Ask the edge node to introduce itself and its devices again"));
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
-  layout->addWidget(m_invitation, 1);
+  layout->addWidget(m_empty, 1);
   m_body = makeBody();
   layout->addWidget(m_body, 1);
   connect(m_open, &QPushButton::clicked, this, [this] { emit openRequested(m_device); });
@@ -86,6 +74,30 @@ QWidget* DetailsPane::makeHead() {
   return head;
 }
 
+QWidget* DetailsPane::makeEmpty() {
+  m_invitation = makeLabel(tr("Choose a device to see its values here."), TypeRole::Secondary, Tone::Third);
+  m_invitation->setAlignment(Qt::AlignCenter);
+  m_invitation->setWordWrap(true);
+  auto* empty = new QWidget;
+  auto* layout = new QVBoxLayout(empty);
+  layout->setContentsMargins(16, 12, 16, 12);
+  layout->setSpacing(8);
+  layout->addWidget(m_invitation);
+  layout->addStretch();
+  m_fleetHeading = makeLabel(tr("Last events of the fleet"), TypeRole::SectionLabel, Tone::Second);
+  layout->addWidget(m_fleetHeading);
+  layout->addWidget(m_fleetEvents);
+  return empty;
+}
+
+// Nothing to choose from, nothing happened: nothing is said.
+void DetailsPane::refreshEmpty() {
+  m_fleetEvents->refresh();
+  m_invitation->setVisible(m_fleet.state().deviceCount() > 0);
+  m_fleetHeading->setVisible(!m_fleetEvents->isEmpty());
+  m_fleetEvents->setVisible(!m_fleetEvents->isEmpty());
+}
+
 QWidget* DetailsPane::makeBody() {
   auto* body = new QWidget;
   auto* layout = new QVBoxLayout(body);
@@ -93,7 +105,25 @@ QWidget* DetailsPane::makeBody() {
   layout->setSpacing(0);
   layout->addWidget(makeHead());
   layout->addWidget(makeLine(Qt::Horizontal));
-  auto* content = new QVBoxLayout;
+  auto* scroll = new QScrollArea;
+  scroll->setWidgetResizable(true);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidget(makeContent());
+  scroll->viewport()->setAutoFillBackground(false);
+  scroll->widget()->setAutoFillBackground(false);
+  layout->addWidget(scroll, 1);
+  layout->addWidget(makeLine(Qt::Horizontal));
+  auto* foot = new QHBoxLayout;
+  foot->setContentsMargins(16, 8, 16, 8);
+  foot->addWidget(m_foot);
+  layout->addLayout(foot);
+  return body;
+}
+
+QWidget* DetailsPane::makeContent() {
+  auto* widget = new QWidget;
+  auto* content = new QVBoxLayout(widget);
   content->setContentsMargins(16, 12, 16, 8);
   content->setSpacing(8);
   for (std::size_t i = 0; i < kCharts; ++i) {
@@ -104,26 +134,22 @@ QWidget* DetailsPane::makeBody() {
   content->addWidget(makeLabel(tr("Last events"), TypeRole::SectionLabel, Tone::Second));
   content->addWidget(m_events);
   content->addStretch();
-  layout->addLayout(content, 1);
-  layout->addWidget(makeLine(Qt::Horizontal));
-  auto* foot = new QHBoxLayout;
-  foot->setContentsMargins(16, 8, 16, 8);
-  foot->addWidget(m_foot);
-  layout->addLayout(foot);
-  return body;
+  return widget;
 }
 
 void DetailsPane::setDevice(DeviceId device) {
   m_device = device < m_fleet.state().deviceCount() ? device : kNoDevice;
-  m_invitation->setVisible(m_device == kNoDevice);
+  m_empty->setVisible(m_device == kNoDevice);
   m_body->setVisible(m_device != kNoDevice);
   m_birthsSeen = 0;
-  m_events->setDevice(m_device);
   if (m_device == kNoDevice) {
+    m_fleetEvents->showFleet();
+    refreshEmpty();
     for (MiniChart* chart : m_charts)
       chart->setSeries(kNoSeries);
     return;
   }
+  m_events->showDevice(m_device);
   chooseSeries();
   refresh();
 }
@@ -167,9 +193,19 @@ void DetailsPane::chooseSeries() {
   m_birthsSeen = device.births;
 }
 
+// While it was hidden it did no work.
+void DetailsPane::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  refresh();
+}
+
 void DetailsPane::refresh() {
-  if (m_device == kNoDevice || !isVisible())
+  if (!isVisible())
     return;
+  if (m_device == kNoDevice) {
+    refreshEmpty();
+    return;
+  }
   if (m_fleet.state().device(m_device).births != m_birthsSeen)
     chooseSeries();
   showIdentity();
@@ -180,18 +216,17 @@ void DetailsPane::refresh() {
 
 void DetailsPane::showIdentity() {
   const DeviceState& device = m_fleet.state().device(m_device);
-  m_mark->setKind(kindOf(device.status));
+  m_mark->setKind(statusKindOf(device.status));
   m_name->setFullText(qt(device.info.isNode() ? device.info.nodeName : device.info.device));
   const QString place =
       device.info.isNode() ? tr("Edge node") : tr("Device of %1").arg(qt(device.info.nodeName));
-  m_identity->setFullText(tr("%1 · group %2 · %3 metrics")
-                              .arg(place, qt(device.info.group), items::formatCount(device.metrics.size())));
+  m_identity->setFullText(QStringList{place, tr("group %1").arg(qt(device.info.group)),
+                                      counted(device.metrics.size(), tr("1 metric"), tr("%1 metrics"))}
+                              .join(QStringLiteral(" · ")));
   m_rebirth->setEnabled(m_fleet.link().phase == items::LinkPhase::Connected);
   const QString born =
       device.bornMs == 0 ? tr("Never born") : tr("Born %1").arg(items::formatClock(device.bornMs));
-  QString gaps = device.gaps == 0 ? tr("no gaps") : tr("%1 gaps").arg(items::formatCount(device.gaps));
-  if (device.gaps == 1)
-    gaps = tr("1 gap");
+  const QString gaps = device.gaps == 0 ? tr("no gaps") : counted(device.gaps, tr("1 gap"), tr("%1 gaps"));
   QString foot = born + QStringLiteral(" · ") + gaps;
   if (device.rejected > 0)
     foot += QStringLiteral(" · ") + tr("%1 refused").arg(items::formatCount(device.rejected));

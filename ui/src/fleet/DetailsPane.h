@@ -1,5 +1,6 @@
 // The pane at the right of the table, 336 px: who the chosen device is, four small charts, its last events,
-// and the ways on: open it, ask for its rebirth. Thread: the GUI's. fleet outlives it.
+// and the ways on: open it, ask for its rebirth. Head and foot stay, what is between them scrolls where the
+// window is low. Without a device: the last events of the fleet. Thread: the GUI's. fleet outlives it.
 #pragma once
 
 #include <items/Fleet.h>
@@ -36,10 +37,16 @@ class DetailsPane final : public QWidget {
   void rebirthRequested(muster::DeviceId device);
   void closeRequested();
 
+ protected:
+  void showEvent(QShowEvent* event) override;
+
  private:
   QWidget* makeHead();
   QWidget* makeBody();
+  QWidget* makeContent();
+  QWidget* makeEmpty();
   void refresh();
+  void refreshEmpty();
   void showIdentity();
   void chooseSeries();
 
@@ -52,7 +59,10 @@ class DetailsPane final : public QWidget {
   ElidedLabel* m_identity;
   QPushButton* m_open;
   QPushButton* m_rebirth;
-  QLabel* m_invitation;
+  QLabel* m_invitation = nullptr;
+  QLabel* m_fleetHeading = nullptr;
+  EventList* m_fleetEvents;
+  QWidget* m_empty;
   QWidget* m_body;
   std::vector<MiniChart*> m_charts;
   EventList* m_events;

@@ -31,32 +31,28 @@ StatusKind kindOf(EventKind kind) {
   return StatusKind::Unknown;
 }
 
-QString wordsOf(const FleetEvent& event) {
-  QString words;
-  switch (event.kind) {
+QString wordOf(EventKind kind) {
+  switch (kind) {
   case EventKind::Birth:
-    words = EventList::tr("Birth");
-    break;
+    return EventList::tr("Birth");
   case EventKind::Death:
-    words = EventList::tr("Death");
-    break;
+    return EventList::tr("Death");
   case EventKind::Gap:
-    words = EventList::tr("Gap");
-    break;
+    return EventList::tr("Gap");
   case EventKind::RebirthRequested:
-    words = EventList::tr("Rebirth requested");
-    break;
+    return EventList::tr("Rebirth requested");
   case EventKind::Rejected:
-    words = EventList::tr("Refused");
-    break;
+    return EventList::tr("Refused");
   case EventKind::HostOffline:
-    words = EventList::tr("Connection lost");
-    break;
+    return EventList::tr("Connection lost");
   case EventKind::HostOnline:
-    words = EventList::tr("Connected");
     break;
   }
-  return event.detail.empty() ? words : words + QStringLiteral(": ") + QString::fromStdString(event.detail);
+  return EventList::tr("Connected");
+}
+
+bool isOfConnection(EventKind kind) {
+  return kind == EventKind::HostOffline || kind == EventKind::HostOnline;
 }
 
 } // namespace
@@ -66,9 +62,34 @@ EventList::EventList(items::Fleet& fleet, QWidget* parent) : QWidget(parent), m_
   setAccessibleName(tr("Last events"));
 }
 
-void EventList::setDevice(DeviceId device) {
+void EventList::showDevice(DeviceId device) {
   m_device = device;
+  setAccessibleName(tr("Last events"));
   collect();
+}
+
+void EventList::showFleet() {
+  m_device = kNoDevice;
+  setAccessibleName(tr("Last events of the fleet"));
+  collect();
+}
+
+// What a stranger sent says nothing about this device; that the broker was away does.
+bool EventList::belongs(const FleetEvent& event) const {
+  return m_device == kNoDevice || event.device == m_device || isOfConnection(event.kind);
+}
+
+QString EventList::wordsOf(const FleetEvent& event) const {
+  QString words = wordOf(event.kind);
+  if (event.kind == EventKind::Rejected && event.device == kNoDevice)
+    words = tr("Refused from a stranger");
+  if (!event.detail.empty())
+    words += QStringLiteral(": ") + QString::fromStdString(event.detail);
+  if (m_device != kNoDevice || event.device >= m_fleet.state().deviceCount())
+    return words;
+  const DeviceInfo& info = m_fleet.state().device(event.device).info;
+  const QString name = QString::fromStdString(info.isNode() ? info.nodeName : info.device);
+  return name + QStringLiteral(" · ") + words;
 }
 
 void EventList::refresh() {
@@ -81,7 +102,7 @@ void EventList::collect() {
   m_events.clear();
   const auto& all = m_fleet.state().events();
   for (auto it = all.rbegin(); it != all.rend() && m_events.size() < kShown; ++it)
-    if (it->device == m_device || it->device == kNoDevice)
+    if (belongs(*it))
       m_events.push_back(*it);
   QStringList spoken;
   for (const FleetEvent& event : m_events)

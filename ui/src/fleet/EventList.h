@@ -1,4 +1,5 @@
-// The newest events of one device: mark, time, what happened.
+// The newest events of one device, or of the whole fleet with what belongs to no known device: mark, time, what
+// happened.
 // Thread: the GUI's. fleet outlives it.
 #pragma once
 
@@ -12,7 +13,9 @@ class EventList final : public QWidget {
   Q_OBJECT
  public:
   explicit EventList(items::Fleet& fleet, QWidget* parent = nullptr);
-  void setDevice(DeviceId device);
+  void showDevice(DeviceId device); // its own, and what befell the connection
+  void showFleet();                 // everybody's, with their names, and strangers'
+  bool isEmpty() const { return m_events.empty(); }
   void refresh(); // looks only where there were new events
 
  protected:
@@ -20,8 +23,10 @@ class EventList final : public QWidget {
 
  private:
   void collect();
+  bool belongs(const FleetEvent& event) const;
+  QString wordsOf(const FleetEvent& event) const;
   items::Fleet& m_fleet;
-  DeviceId m_device = kNoDevice;
+  DeviceId m_device = kNoDevice; // kNoDevice: the whole fleet
   std::uint64_t m_seen = 0;
   std::vector<FleetEvent> m_events; // newest first
 };

@@ -20,15 +20,26 @@ constexpr int kGroupWidth = 80;
 constexpr int kGroupMost = 144;
 constexpr int kAgeWidth = 84;
 constexpr int kLineMore = 144;
+constexpr int kKeysWidth = 184; // one figure with its name
+constexpr int kKeysMost = 424;  // three of them
 constexpr int kMargins = 16;
 
 int metricWidth(const MetricColumn& column, int titleWidth) {
+  if (column.style == MetricColumn::Style::KeyMetrics)
+    return kKeysWidth;
   int content = kMargins + numberWidth(column);
   if (column.style == MetricColumn::Style::Meter)
     content += kMeterWidth + 8;
   if (column.style == MetricColumn::Style::Sparkline)
     content += kSparklineWidth + 14;
   return std::max(content, titleWidth + kMargins + 20);
+}
+
+// What a wider column takes of `left`.
+int growOne(int& width, int most, int left) {
+  const int more = std::clamp(left, 0, std::max(0, most - width));
+  width += more;
+  return more;
 }
 
 // Gives `left` away to columns that may grow, all alike.
@@ -88,6 +99,8 @@ Plan plan(int width, bool hasDevices, const std::vector<MetricColumn>& metrics,
     const std::size_t column = FleetTableModel::FirstMetricColumn + i;
     if (plan.widths[column] > 0 && metrics[i].style == MetricColumn::Style::Sparkline)
       most.emplace_back(column, plan.widths[column] + kLineMore);
+    if (plan.widths[column] > 0 && metrics[i].style == MetricColumn::Style::KeyMetrics)
+      left -= growOne(plan.widths[column], kKeysMost, left);
   }
   grow(plan.widths, most, left);
   return plan;

@@ -18,18 +18,6 @@ namespace {
 constexpr qint64 kSparklineMostMs = 600'000;
 constexpr qint64 kSparklineLeastMs = 30'000;
 
-StatusKind kindOf(DeviceStatus status) {
-  switch (status) {
-  case DeviceStatus::Online:
-    return StatusKind::Online;
-  case DeviceStatus::Stale:
-    return StatusKind::Stale;
-  case DeviceStatus::Offline:
-    break;
-  }
-  return StatusKind::Offline;
-}
-
 QColor levelColor(ValueLevel level, const ThemeTokens& tokens, const QColor& normal) {
   switch (level) {
   case ValueLevel::Alert:
@@ -129,7 +117,7 @@ void FleetDelegate::paintText(const Cell& cell, const QString& text, const QFont
 }
 
 void FleetDelegate::paintStatus(const Cell& cell) const {
-  const StatusKind kind = kindOf(m_model.stateAt(cell.row).status);
+  const StatusKind kind = statusKindOf(m_model.stateAt(cell.row).status);
   const QRectF box(cell.rect.left(), cell.rect.center().y() - 5, 12, 12);
   paintStatusMark(cell.painter, box, kind, cell.tokens);
   cell.painter.setFont(m_body);
@@ -140,6 +128,10 @@ void FleetDelegate::paintStatus(const Cell& cell) const {
 void FleetDelegate::paintMetric(const Cell& cell) const {
   const auto& column =
       m_model.metricColumns()[static_cast<std::size_t>(cell.column - FleetTableModel::FirstMetricColumn)];
+  if (column.style == MetricColumn::Style::KeyMetrics) {
+    paintKeys(cell);
+    return;
+  }
   const items::MetricCell metric = m_model.metricCell(cell.row, cell.column);
   const bool isMeter = column.style == MetricColumn::Style::Meter;
   if (metric.series == kNoSeries) {
@@ -166,6 +158,31 @@ void FleetDelegate::paintMetric(const Cell& cell) const {
               QRect(cell.rect.left() + number + 10, cell.rect.center().y() - 8,
                     cell.rect.width() - number - 14, 18),
               metric);
+}
+
+// Name and value, then the next one, as many as have room; the first one always.
+void FleetDelegate::paintKeys(const Cell& cell) const {
+  const QFontMetrics body(m_body);
+  int left = cell.rect.left();
+  for (const items::KeyFigure& figure : m_model.keyFigures(cell.row)) {
+    const QString value = figure.shown.text();
+    const int valueWidth = body.horizontalAdvance(value);
+    const int room = cell.rect.right() - left - valueWidth - 6;
+    const int labelWidth = body.horizontalAdvance(figure.label) + 1;
+    const bool isFirst = left == cell.rect.left();
+    if (labelWidth > room && !isFirst)
+      break;
+    const QRect label(left, cell.rect.top(), std::min(labelWidth, std::max(0, room)), cell.rect.height());
+    cell.painter.setFont(m_body);
+    cell.painter.setPen(cell.tokens.text3);
+    cell.painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter,
+                          body.elidedText(figure.label, Qt::ElideMiddle, label.width()));
+    left = label.right() + 7;
+    cell.painter.setPen(cell.isFresh ? cell.tokens.text : cell.tokens.text3);
+    cell.painter.drawText(QRect(left, label.top(), valueWidth + 1, label.height()),
+                          Qt::AlignLeft | Qt::AlignVCenter, value);
+    left += valueWidth + 20;
+  }
 }
 
 void FleetDelegate::paintNumber(const Cell& cell, const QRect& box, const items::MetricCell& metric) const {

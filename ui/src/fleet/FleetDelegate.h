@@ -36,6 +36,7 @@ class FleetDelegate final : public QStyledItemDelegate {
   void paintStatus(const Cell& cell) const;
   void paintText(const Cell& cell, const QString& text, const QFont& font, const QColor& color) const;
   void paintMetric(const Cell& cell) const;
+  void paintKeys(const Cell& cell) const;
   void paintNumber(const Cell& cell, const QRect& box, const items::MetricCell& metric) const;
   void paintMeter(const Cell& cell, const QRect& box, const items::MetricCell& metric) const;
   void paintLine(const Cell& cell, const QRect& box, const items::MetricCell& metric) const;

@@ -12,6 +12,7 @@
 #include <ui/Parts.h>
 
 #include <QPointer>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -20,16 +21,29 @@ namespace muster::ui {
 
 using items::LinkPhase;
 
+namespace {
+
+// Below it the table would lose its values to the pane.
+constexpr int kWideEnough = 800;
+
+} // namespace
+
 FleetPage::FleetPage(items::Fleet& fleet, QWidget* parent)
     : QWidget(parent), m_fleet(fleet), m_model(new items::FleetTableModel(fleet, this)),
-      m_stack(new QStackedWidget), m_device(new DevicePage(fleet)) {
+      m_stack(new QStackedWidget), m_deviceFrame(new QScrollArea), m_device(new DevicePage(fleet)) {
   m_stack->addWidget(makeFleetView());
-  m_stack->addWidget(m_device);
+  // Where the window is narrower than a page of charts can be, that page scrolls: it must not keep the fleet's
+  // page from being narrow.
+  m_deviceFrame->setWidgetResizable(true);
+  m_deviceFrame->setFocusPolicy(Qt::NoFocus);
+  m_deviceFrame->setWidget(m_device);
+  m_stack->addWidget(m_deviceFrame);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(m_stack);
   connectParts();
   updateHint();
+  foldDetails();
 }
 
 QWidget* FleetPage::makeFleetView() {
@@ -87,6 +101,7 @@ void FleetPage::connectParts() {
   });
   connect(&m_fleet, &items::Fleet::linkChanged, this, [this] {
     updateHint();
+    foldDetails();
     m_table->viewport()->update();
   });
   connect(&m_fleet, &items::Fleet::aboutToReset, this, &FleetPage::closeDevice);
@@ -138,7 +153,7 @@ void FleetPage::openDevice(DeviceId device) {
   m_table->setTouched();
   m_table->setCurrentDevice(device);
   m_device->setDevice(device);
-  m_stack->setCurrentWidget(m_device);
+  m_stack->setCurrentWidget(m_deviceFrame);
   m_device->setFocus();
   emit deviceOpenChanged(true);
 }
@@ -152,7 +167,7 @@ void FleetPage::closeDevice() {
 }
 
 bool FleetPage::isDeviceOpen() const {
-  return m_stack->currentWidget() == m_device;
+  return m_stack->currentWidget() == m_deviceFrame;
 }
 
 DeviceId FleetPage::currentDevice() const {
@@ -176,9 +191,29 @@ void FleetPage::clearFilter() {
   m_tools->filter().clear();
 }
 
+bool FleetPage::isDetailsShown() const {
+  return !m_details->isHidden();
+}
+
 void FleetPage::setDetailsShown(bool shown) {
-  m_details->setVisible(shown);
-  emit detailsShownChanged(shown);
+  if (shown == isDetailsShown())
+    return;
+  m_detailsWanted = shown;
+  m_detailsInsisted = shown && width() < kWideEnough;
+  foldDetails();
+}
+
+void FleetPage::foldDetails() {
+  const bool isWide = width() >= kWideEnough;
+  m_detailsInsisted = m_detailsInsisted && !isWide; // once there is room for it, narrowing folds it again
+  const bool hasRoom = isWide || m_detailsInsisted;
+  m_details->setVisible(m_detailsWanted && hasRoom && m_fleet.feed());
+  emit detailsShownChanged(isDetailsShown());
+}
+
+void FleetPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  foldDetails();
 }
 
 void FleetPage::requestRebirth(DeviceId device) {
@@ -204,7 +239,10 @@ items::ExportRequest FleetPage::requestOfTable() const {
   const FleetState& state = m_fleet.state();
   for (int row = 0; row < m_model->rowCount(); ++row)
     for (const items::MetricColumn& column : m_model->metricColumns())
-      if (const MetricState* metric = state.metric(m_model->deviceAt(row), column.metric))
+      if (column.style == items::MetricColumn::Style::KeyMetrics) {
+        for (const items::KeyFigure& figure : m_model->keyFigures(row))
+          request.series.push_back(figure.series);
+      } else if (const MetricState* metric = state.metric(m_model->deviceAt(row), column.metric))
         request.series.push_back(metric->series);
   return request;
 }

@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QScrollArea;
 class QSplitter;
 class QStackedWidget;
 
@@ -30,7 +31,10 @@ class FleetPage final : public QWidget {
   void focusFilter();
   void setFilterText(const QString& text);
   void clearFilter();
+  // In a narrow window and without a connection the pane folds by itself; who asks for it in a narrow one gets
+  // it.
   void setDetailsShown(bool shown);
+  bool isDetailsShown() const;
   void requestRebirth(DeviceId device);
   void exportShown();
 
@@ -43,22 +47,29 @@ class FleetPage final : public QWidget {
   // What a command came to; problem: it went wrong.
   void noticed(const QString& title, const QString& text, bool problem);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   QWidget* makeFleetView();
   void connectParts();
   void updateHint();
   void chooseFirst();
+  void foldDetails();
   items::ExportRequest requestOfTable() const;
 
   items::Fleet& m_fleet;
   items::FleetTableModel* m_model;
   QStackedWidget* m_stack;
+  QScrollArea* m_deviceFrame;
+  DevicePage* m_device;
   QSplitter* m_splitter;
   ToolRow* m_tools;
   QWidget* m_working; // the 2 px line while devices are awaited
   FleetTableView* m_table;
   DetailsPane* m_details;
-  DevicePage* m_device;
+  bool m_detailsWanted = true;
+  bool m_detailsInsisted = false; // asked for in a narrow window
 };
 
 } // namespace muster::ui

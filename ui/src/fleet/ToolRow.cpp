@@ -3,7 +3,7 @@
 #include "FilterField.h"
 
 #include <items/MetricLabel.h>
-#include <items/ValueFormat.h>
+#include <ui/Counted.h>
 #include <ui/Parts.h>
 
 #include <QHBoxLayout>
@@ -24,6 +24,7 @@ ToolRow::ToolRow(items::FleetTableModel& model, QWidget* parent)
       m_export(makeIconButton(QStringLiteral("export"), tr("Export what is shown as CSV (Ctrl+E)"))),
       m_menu(new QMenu(this)), m_problem(makeLabel({}, TypeRole::Secondary, Tone::Alert)) {
   setGround(*this, Ground::Window);
+  m_menu->setToolTipsVisible(true);
   m_columns->setPopupMode(QToolButton::InstantPopup);
   m_columns->setMenu(m_menu);
   auto* row = new QHBoxLayout;
@@ -63,24 +64,31 @@ void ToolRow::fillColumnsMenu() {
     shown.push_back(column.metric);
   auto* automatic = m_menu->addAction(tr("Choose for me"));
   connect(automatic, &QAction::triggered, this, [this] { m_model.chooseMetrics({}); });
+  addColumnChoice(tr("Key metrics of each device"), items::kKeyMetrics, shown);
   m_menu->addSeparator();
   for (const auto& [metric, devices] : items::metricsInUse(m_model.fleet().state(), kMetricsInMenu)) {
-    const bool isShown = std::find(shown.begin(), shown.end(), metric) != shown.end();
-    auto* action = m_menu->addAction(items::metricLabel(metric));
+    QAction* action = addColumnChoice(items::metricLabel(metric), metric, shown);
     action->setToolTip(
-        tr("%1, on %2 devices").arg(QString::fromStdString(metric), items::formatCount(devices)));
-    action->setCheckable(true);
-    action->setChecked(isShown);
-    action->setEnabled(isShown || shown.size() < items::FleetTableModel::kMostMetricColumns);
-    connect(action, &QAction::toggled, this, [this, shown, name = metric](bool on) {
-      std::vector<std::string> chosen = shown;
-      if (on)
-        chosen.push_back(name);
-      else
-        std::erase(chosen, name);
-      m_model.chooseMetrics(chosen);
-    });
+        counted(devices, tr("%1, on 1 device"), tr("%2, on %1 devices")).arg(QString::fromStdString(metric)));
   }
+}
+
+QAction* ToolRow::addColumnChoice(const QString& text, const std::string& metric,
+                                  const std::vector<std::string>& shown) {
+  const bool isShown = std::find(shown.begin(), shown.end(), metric) != shown.end();
+  auto* action = m_menu->addAction(text);
+  action->setCheckable(true);
+  action->setChecked(isShown);
+  action->setEnabled(isShown || shown.size() < items::FleetTableModel::kMostMetricColumns);
+  connect(action, &QAction::toggled, this, [this, shown, metric](bool on) {
+    std::vector<std::string> chosen = shown;
+    if (on)
+      chosen.push_back(metric);
+    else
+      std::erase(chosen, metric);
+    m_model.chooseMetrics(chosen);
+  });
+  return action;
 }
 
 } // namespace muster::ui

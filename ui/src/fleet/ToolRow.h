@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QLabel;
 class QMenu;
 class QToolButton;
@@ -26,6 +27,8 @@ class ToolRow final : public QWidget {
  private:
   void applyFilter();
   void fillColumnsMenu();
+  QAction* addColumnChoice(const QString& text, const std::string& metric,
+                           const std::vector<std::string>& shown);
 
   items::FleetTableModel& m_model;
   FilterField* m_filter;

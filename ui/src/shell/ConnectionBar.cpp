@@ -1,8 +1,9 @@
 #include "ConnectionBar.h"
 
+#include "LinkTexts.h"
 #include "MessageBar.h"
 
-#include <items/ValueFormat.h>
+#include <algorithm>
 
 namespace muster::ui {
 
@@ -21,34 +22,25 @@ ConnectionBar::ConnectionBar(items::Fleet& fleet, MessageBar& bar, QObject* pare
   });
 }
 
-QString ConnectionBar::nextTry() const {
-  const qint64 left = m_fleet.link().nextTryMs - m_fleet.nowMs();
-  return left > 0 ? tr("Next try in %1.").arg(items::formatAge(left + 999)) : tr("Trying again.");
-}
-
 void ConnectionBar::show() {
   const items::LinkInfo& link = m_fleet.link();
   const bool hasFeed = m_fleet.feed() != nullptr;
   if (!hasFeed || link.phase == LinkPhase::Connected || link.phase == LinkPhase::Stopped) {
+    m_lostMs = 0;
     m_bar.hide();
     return;
   }
   // While a new attempt is at work the bar of the last failure stays: it would blink otherwise.
   if (link.phase == LinkPhase::Connecting) {
     if (m_bar.isVisibleTo(m_bar.parentWidget()))
-      m_bar.setText(tr("Trying again: %1.").arg(link.step));
+      m_bar.setText(tr("Attempt %1 is at work: %2.").arg(std::max(1U, link.attempts)).arg(link.step));
     return;
   }
-  const QString reason = link.error.isEmpty() ? tr("The connection broke.") : link.error;
-  QString text = reason;
-  if (!text.endsWith(u'.'))
-    text += u'.';
-  if (link.sinceMs > 0)
-    text += u' ' + tr("Since %1.").arg(items::formatClock(link.sinceMs));
-  text += u' ' + nextTry();
+  if (m_lostMs == 0)
+    m_lostMs = link.sinceMs;
   m_bar.showMessage(StatusKind::Offline, Ground::OfflineSoft, tr("No connection to %1").arg(link.broker),
-                    text, tr("Try now"));
-  m_bar.setToolTip(link.advice);
+                    linkProblem(link) + u' ' + linkOutlook(link, m_lostMs, m_fleet.nowMs()), tr("Try now"),
+                    link.advice);
 }
 
 } // namespace muster::ui

@@ -1,5 +1,5 @@
-// Watches the link and shows a message bar while it is down: reason, since when, the next try, "Try now".
-// A connection that comes up within two seconds shows nothing.
+// Watches the link and shows a message bar while it is down: the step that failed and why, since when,
+// the next try, what to do, "Try now". A connection that comes up within two seconds shows nothing.
 // Thread: the GUI's. Both outlive it.
 #pragma once
 
@@ -18,10 +18,10 @@ class ConnectionBar final : public QObject {
 
  private:
   void show();
-  QString nextTry() const;
 
   items::Fleet& m_fleet;
   MessageBar& m_bar;
+  qint64 m_lostMs = 0; // UTC, of the loss, over all attempts since; 0: connected
 };
 
 } // namespace muster::ui

@@ -2,7 +2,7 @@
 
 #include "MessageBar.h"
 
-#include <items/ValueFormat.h>
+#include <ui/Counted.h>
 
 #include <QDir>
 #include <QFileDialog>
@@ -16,8 +16,16 @@ Exporter::Exporter(items::Fleet& fleet, MessageBar& bar, QObject* parent)
   connect(&m_export, &items::CsvExport::progressed, &bar, &MessageBar::setProgress);
   connect(&m_export, &items::CsvExport::finished, this, &Exporter::onFinished);
   connect(&m_export, &items::CsvExport::failed, this, &Exporter::onFailed);
-  connect(&m_export, &items::CsvExport::cancelled, &bar, &QWidget::hide);
-  connect(&bar, &MessageBar::buttonClicked, &m_export, &items::CsvExport::cancel);
+  connect(&m_export, &items::CsvExport::cancelled, &bar, [&bar] {
+    bar.setProgress(-1);
+    bar.hide();
+  });
+  connect(&bar, &MessageBar::buttonClicked, this, [this] {
+    if (!m_export.isRunning())
+      return;
+    m_bar.setText(tr("Cancelling…"));
+    m_export.cancel();
+  });
 }
 
 void Exporter::askAndRun(items::ExportRequest request, const QString& suggestedName, QWidget* window) {
@@ -48,7 +56,8 @@ void Exporter::onFinished(const QString& path, qulonglong rows) {
   m_bar.setProgress(-1);
   m_bar.setClosable(true);
   m_bar.showMessage(StatusKind::Online, Ground::AccentSoft,
-                    tr("Exported %1 rows").arg(items::formatCount(rows)), QDir::toNativeSeparators(path), {});
+                    counted(rows, tr("Exported 1 row"), tr("Exported %1 rows")),
+                    QDir::toNativeSeparators(path), {});
 }
 
 void Exporter::onFailed(const QString& problem) {

@@ -1,4 +1,5 @@
-// Every counter of the connection that is not zero, as a small list above the status strip. A click beside it
+// Every counter of the connection that is not zero and the last events of the fleet, strangers' included, as a
+// small list above the status strip. A click beside it
 // or Esc closes it. Thread: the GUI's.
 #pragma once
 
@@ -11,8 +12,12 @@ namespace muster::ui {
 class FiguresPopover final : public QFrame {
   Q_OBJECT
  public:
-  explicit FiguresPopover(const items::FeedFigures& figures, QWidget* parent);
+  explicit FiguresPopover(items::Fleet& fleet, QWidget* parent);
+
   void openAbove(const QWidget& anchor);
+
+ private:
+  QWidget* makeCounters(const items::FeedFigures& figures);
 };
 
 } // namespace muster::ui

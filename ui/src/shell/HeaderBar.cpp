@@ -1,6 +1,9 @@
 #include "HeaderBar.h"
 
+#include "LinkTexts.h"
+
 #include <items/ValueFormat.h>
+#include <ui/Counted.h>
 #include <ui/Parts.h>
 
 #include <QHBoxLayout>
@@ -73,24 +76,9 @@ void HeaderBar::showLink() {
   StatusKind kind = StatusKind::Unknown;
   Tone tone = Tone::Second;
   if (isOpen) {
-    switch (link.phase) {
-    case LinkPhase::Connected:
-      word = tr("Connected");
-      kind = StatusKind::Online;
-      tone = Tone::Online;
-      break;
-    case LinkPhase::Connecting:
-      word = tr("Connecting");
-      break;
-    case LinkPhase::Waiting:
-      word = tr("Disconnected");
-      kind = StatusKind::Offline;
-      break;
-    case LinkPhase::Stopped:
-      word = tr("Stopped");
-      kind = StatusKind::Offline;
-      break;
-    }
+    word = linkWord(link.phase);
+    kind = linkKind(link.phase);
+    tone = link.phase == LinkPhase::Connected ? Tone::Online : Tone::Second;
   }
   m_linkMark->setVisible(isOpen);
   m_linkMark->setKind(kind);
@@ -108,7 +96,7 @@ void HeaderBar::showCounts() {
   m_online->setText(items::formatCount(counts.online));
   m_stale->setText(items::formatCount(counts.stale));
   m_offline->setText(items::formatCount(counts.offline));
-  m_total->setText(tr("of %1 devices").arg(items::formatCount(counts.total())));
+  m_total->setText(counted(counts.total(), tr("of 1 device"), tr("of %1 devices")));
   m_counts->setVisible(m_fleet.feed() != nullptr && counts.total() > 0);
   layout()->activate(); // figures that grow must not be cut until the next event
   m_counts->setAccessibleName(

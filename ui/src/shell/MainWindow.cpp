@@ -21,6 +21,12 @@
 
 namespace muster::ui {
 
+namespace {
+
+constexpr QSize kLeast(720, 480); // below it the table has no room for its names
+
+} // namespace
+
 class MainWindow::Parts {
  public:
   explicit Parts(MainWindow& window)
@@ -58,7 +64,7 @@ class MainWindow::Parts {
 MainWindow::MainWindow(items::Fleet& fleet, items::Connector& connector, Preferences& preferences)
     : m_fleet(fleet), m_connector(connector), m_preferences(preferences) {
   setWindowTitle(QStringLiteral("Muster"));
-  setMinimumSize(960, 600);
+  setMinimumSize(kLeast);
   m_parts = std::make_unique<Parts>(*this);
   buildLayout();
   connectMenu();
@@ -110,6 +116,7 @@ void MainWindow::connectMenu() {
   connect(menu.fleetPage, &QAction::triggered, this, [this] { m_parts->show(Page::Fleet); });
   connect(menu.connectionsPage, &QAction::triggered, this, [this] { m_parts->show(Page::Connections); });
   connect(menu.settingsPage, &QAction::triggered, this, [this] { m_parts->show(Page::Settings); });
+  menu.details->setChecked(fleet->isDetailsShown());
   connect(menu.details, &QAction::toggled, fleet, &FleetPage::setDetailsShown);
   connect(menu.openDevice, &QAction::triggered, this, [fleet] { fleet->openDevice(fleet->currentDevice()); });
   connect(menu.back, &QAction::triggered, fleet, &FleetPage::closeDevice);

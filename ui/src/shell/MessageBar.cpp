@@ -5,13 +5,21 @@
 
 namespace muster::ui {
 
+namespace {
+
+constexpr int kHeight = 36;
+constexpr int kHeightWithAdvice = 56;
+
+} // namespace
+
 MessageBar::MessageBar(QWidget* parent)
     : QWidget(parent), m_mark(new MarkWidget(StatusKind::Unknown)),
       m_title(makeLabel({}, TypeRole::SecondaryStrong)),
-      m_text(new ElidedLabel(TypeRole::Secondary, Tone::Second)), m_progress(new QProgressBar),
+      m_text(new ElidedLabel(TypeRole::Secondary, Tone::Second)),
+      m_advice(new ElidedLabel(TypeRole::Secondary)), m_progress(new QProgressBar),
       m_button(makeButton({}, ButtonKind::Normal, ButtonSize::Row)),
       m_close(makeIconButton(QStringLiteral("close"), tr("Close this message"))) {
-  setFixedHeight(36);
+  setFixedHeight(kHeight);
   QFont strong = Theme::instance().font(TypeRole::Secondary);
   strong.setWeight(QFont::DemiBold);
   m_title->setFont(strong);
@@ -22,13 +30,22 @@ MessageBar::MessageBar(QWidget* parent)
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(16, 0, 16, 0);
   layout->setSpacing(8);
+  auto* first = new QHBoxLayout;
+  first->setSpacing(12);
+  first->addWidget(m_title);
+  first->addWidget(m_text, 1);
+  auto* words = new QVBoxLayout;
+  words->setSpacing(2);
+  words->addStretch();
+  words->addLayout(first);
+  words->addWidget(m_advice);
+  words->addStretch();
   layout->addWidget(m_mark);
-  layout->addWidget(m_title);
-  layout->addSpacing(4);
-  layout->addWidget(m_text, 1);
+  layout->addLayout(words, 1);
   layout->addWidget(m_progress);
   layout->addWidget(m_button);
   layout->addWidget(m_close);
+  m_advice->hide();
   m_progress->hide();
   m_close->hide();
   hide();
@@ -40,7 +57,7 @@ MessageBar::MessageBar(QWidget* parent)
 }
 
 void MessageBar::showMessage(StatusKind kind, Ground ground, const QString& title, const QString& text,
-                             const QString& buttonText) {
+                             const QString& buttonText, const QString& advice) {
   m_mark->setKind(kind);
   setGround(*this, ground);
   m_title->setText(title);
@@ -48,7 +65,11 @@ void MessageBar::showMessage(StatusKind kind, Ground ground, const QString& titl
   m_button->setText(buttonText);
   m_button->setAccessibleName(buttonText);
   m_button->setVisible(!buttonText.isEmpty());
+  m_advice->setFullText(advice);
+  m_advice->setVisible(!advice.isEmpty());
+  setFixedHeight(advice.isEmpty() ? kHeight : kHeightWithAdvice);
   setAccessibleName(title + QStringLiteral(". ") + text);
+  setAccessibleDescription(advice);
   show();
 }
 
@@ -72,6 +93,10 @@ QString MessageBar::title() const {
 
 QString MessageBar::text() const {
   return m_text->fullText();
+}
+
+QString MessageBar::advice() const {
+  return m_advice->fullText();
 }
 
 } // namespace muster::ui

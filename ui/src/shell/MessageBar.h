@@ -1,5 +1,6 @@
-// A bar of 36 px under the header: mark, what happened, what it means, and the one thing to do about it. With
-// a value from 0 to 100 it shows how far something has come. Thread: the GUI's.
+// A bar of 36 px under the header: mark, what happened, what it means, and the one thing to do about it; with
+// advice a second line says what a person can do. With a value from 0 to 100 it shows how far something has
+// come. Thread: the GUI's.
 #pragma once
 
 #include <ui/Parts.h>
@@ -17,7 +18,7 @@ class MessageBar final : public QWidget {
 
   // Shows the bar. buttonText empty: none.
   void showMessage(StatusKind kind, Ground ground, const QString& title, const QString& text,
-                   const QString& buttonText);
+                   const QString& buttonText, const QString& advice = {});
   void setText(const QString& text);
   void setProgress(int percent); // below 0: none
   // A cross at the right end that hides the bar.
@@ -25,6 +26,7 @@ class MessageBar final : public QWidget {
 
   QString title() const;
   QString text() const;
+  QString advice() const;
 
  signals:
   void buttonClicked();
@@ -34,6 +36,7 @@ class MessageBar final : public QWidget {
   MarkWidget* m_mark;
   QLabel* m_title;
   ElidedLabel* m_text;
+  ElidedLabel* m_advice;
   QProgressBar* m_progress;
   QPushButton* m_button;
   QToolButton* m_close;

@@ -1,8 +1,10 @@
 #include "StatusStrip.h"
 
 #include "FiguresPopover.h"
+#include "LinkTexts.h"
 
 #include <items/ValueFormat.h>
+#include <ui/Counted.h>
 #include <ui/Parts.h>
 
 #include <QHBoxLayout>
@@ -15,19 +17,6 @@ using items::LinkPhase;
 namespace {
 
 constexpr qint64 kShowEveryMs = 500; // figures that change faster cannot be read
-
-StatusKind markOf(LinkPhase phase) {
-  switch (phase) {
-  case LinkPhase::Connected:
-    return StatusKind::Online;
-  case LinkPhase::Waiting:
-    return StatusKind::Offline;
-  case LinkPhase::Connecting:
-  case LinkPhase::Stopped:
-    break;
-  }
-  return StatusKind::Unknown;
-}
 
 } // namespace
 
@@ -42,18 +31,7 @@ StatusStrip::StatusStrip(items::Fleet& fleet, QWidget* parent)
   layout->setSpacing(6);
   layout->addWidget(m_linkMark);
   m_link = addText(*layout, tr("Connection"));
-  m_messages = addText(*layout, tr("Messages a second"));
-  m_metrics = addText(*layout, tr("Metrics a second"));
-  layout->addWidget(m_gapMark);
-  m_gaps = addText(*layout, tr("Gaps"));
-  m_errors->setProperty("strip", true);
-  m_errors->setFont(Theme::instance().font(TypeRole::Caption));
-  m_errors->setToolTip(tr("Every counter of this connection"));
-  layout->addWidget(m_errors);
-  layout->addSpacing(2);
-  layout->addWidget(makeLine(Qt::Vertical));
-  layout->addSpacing(6);
-  m_queue = addText(*layout, tr("Queue towards the screen"));
+  layout->addWidget(makeFigures());
   layout->addStretch();
   m_zone = makeLabel({}, TypeRole::Caption, Tone::Second);
   m_zone->setAccessibleName(tr("Time zone of all times"));
@@ -69,6 +47,26 @@ StatusStrip::StatusStrip(items::Fleet& fleet, QWidget* parent)
   connect(m_errors, &QPushButton::clicked, this, &StatusStrip::openDetails);
   showLink();
   showFigures();
+}
+
+QWidget* StatusStrip::makeFigures() {
+  m_figures = new QWidget;
+  auto* layout = new QHBoxLayout(m_figures);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(6);
+  m_messages = addText(*layout, tr("Messages a second"));
+  m_metrics = addText(*layout, tr("Metrics a second"));
+  layout->addWidget(m_gapMark);
+  m_gaps = addText(*layout, tr("Gaps"));
+  m_errors->setProperty("strip", true);
+  m_errors->setFont(Theme::instance().font(TypeRole::Caption));
+  m_errors->setToolTip(tr("Every counter of this connection"));
+  layout->addWidget(m_errors);
+  layout->addSpacing(2);
+  layout->addWidget(makeLine(Qt::Vertical));
+  layout->addSpacing(6);
+  m_queue = addText(*layout, tr("Queue towards the screen"));
+  return m_figures;
 }
 
 QLabel* StatusStrip::addText(QHBoxLayout& layout, const QString& name) {
@@ -87,28 +85,17 @@ void StatusStrip::setTitle(const QString& title) {
 }
 
 void StatusStrip::showLink() {
+  m_figures->setVisible(m_fleet.feed() != nullptr);
   if (!m_fleet.feed()) {
     m_linkMark->setKind(StatusKind::Unknown);
     m_link->setText(tr("Not connected"));
     return;
   }
   const items::LinkInfo& link = m_fleet.link();
-  m_linkMark->setKind(markOf(link.phase));
+  m_linkMark->setKind(linkKind(link.phase));
   const QString name = m_title.isEmpty() ? link.broker : m_title;
-  switch (link.phase) {
-  case LinkPhase::Connected:
-    m_link->setText(name);
-    break;
-  case LinkPhase::Connecting:
-    m_link->setText(tr("%1: connecting").arg(name));
-    break;
-  case LinkPhase::Waiting:
-    m_link->setText(tr("%1: disconnected").arg(name));
-    break;
-  case LinkPhase::Stopped:
-    m_link->setText(tr("%1: stopped").arg(name));
-    break;
-  }
+  m_link->setText(
+      link.phase == LinkPhase::Connected ? name : tr("%1: %2").arg(name, linkWord(link.phase).toLower()));
 }
 
 void StatusStrip::showFigures() {
@@ -116,18 +103,20 @@ void StatusStrip::showFigures() {
   m_messages->setText(tr("%1 messages/s").arg(items::formatRate(m_fleet.messagesPerSecond())));
   m_metrics->setText(tr("%1 metrics/s").arg(items::formatRate(m_fleet.metricsPerSecond())));
   m_gapMark->setKind(figures.gaps == 0 ? StatusKind::Online : StatusKind::Stale);
-  m_gaps->setText(figures.gaps == 1 ? tr("1 gap") : tr("%1 gaps").arg(formatCount(figures.gaps)));
+  m_gaps->setText(counted(figures.gaps, tr("1 gap"), tr("%1 gaps")));
   const quint64 errors = figures.errors + figures.droppedMessages;
-  m_errors->setText(errors == 1 ? tr("1 error") : tr("%1 errors").arg(formatCount(errors)));
+  m_errors->setText(counted(errors, tr("1 error"), tr("%1 errors")));
   m_errors->setAccessibleName(m_errors->text());
   setStyleProperty(*m_errors, "tone", errors == 0 ? QStringLiteral("2") : QStringLiteral("alert"));
   m_queue->setText(tr("Screen queue %1, coalesced %2")
                        .arg(formatCount(figures.waitingSamples), formatCount(figures.coalesced)));
   m_zone->setText(tr("All times %1").arg(items::timeZoneText(m_fleet.nowMs())));
+  m_figures->layout()->activate(); // figures that grow must not be cut until the next event
+  layout()->activate();
 }
 
 void StatusStrip::openDetails() {
-  auto* popover = new FiguresPopover(m_fleet.figures(), this);
+  auto* popover = new FiguresPopover(m_fleet, this);
   popover->setAttribute(Qt::WA_DeleteOnClose);
   popover->openAbove(*m_errors);
 }

@@ -24,6 +24,7 @@ class StatusStrip final : public QWidget {
   void showFigures();
   void showLink();
   void openDetails();
+  QWidget* makeFigures();
   QLabel* addText(QHBoxLayout& layout, const QString& name);
 
   items::Fleet& m_fleet;
@@ -31,6 +32,7 @@ class StatusStrip final : public QWidget {
   qint64 m_shownMs = 0;
   MarkWidget* m_linkMark;
   QLabel* m_link;
+  QWidget* m_figures; // of the connection; hidden where there is none
   QLabel* m_messages;
   QLabel* m_metrics;
   MarkWidget* m_gapMark;

@@ -43,6 +43,18 @@ void paintTriangle(QPainter& p, const QRectF& box, const QColor& color, const QC
 
 } // namespace
 
+StatusKind statusKindOf(DeviceStatus status) {
+  switch (status) {
+  case DeviceStatus::Online:
+    return StatusKind::Online;
+  case DeviceStatus::Stale:
+    return StatusKind::Stale;
+  case DeviceStatus::Offline:
+    break;
+  }
+  return StatusKind::Offline;
+}
+
 void paintStatusMark(QPainter& painter, const QRectF& box, StatusKind kind, const ThemeTokens& tokens) {
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);

@@ -26,6 +26,7 @@ struct LinkInfo {
   QString advice;       // Waiting: what to do
   qint64 sinceMs = 0;   // UTC
   qint64 nextTryMs = 0; // UTC, Waiting only
+  quint32 attempts = 0; // since the last success
 };
 
 // Totals since the start; rates are made of two of them.

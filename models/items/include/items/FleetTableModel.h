@@ -30,11 +30,19 @@ struct MetricCell {
   ValueLevel level = ValueLevel::Normal;
 };
 
+// One of a device's own key metrics.
+struct KeyFigure {
+  SeriesId series = kNoSeries;
+  QString label; // "CPU temp."
+  FormattedValue shown;
+};
+
 class FleetTableModel final : public QAbstractTableModel {
   Q_OBJECT
  public:
   enum Column { StatusColumn, NodeColumn, DeviceColumn, GroupColumn, LastSeenColumn, FirstMetricColumn };
   static constexpr std::size_t kMostMetricColumns = 5;
+  static constexpr std::size_t kMostKeyFigures = 4;
 
   explicit FleetTableModel(Fleet& fleet, QObject* parent = nullptr);
   ~FleetTableModel() override;
@@ -49,6 +57,8 @@ class FleetTableModel final : public QAbstractTableModel {
   int rowOf(DeviceId device) const; // -1: hidden by the filter, or unknown
   const DeviceState& stateAt(int row) const;
   MetricCell metricCell(int row, int column) const;
+  // What a column of the style KeyMetrics shows: at most kMostKeyFigures, the most telling first.
+  std::vector<KeyFigure> keyFigures(int row) const;
   Fleet& fleet() const;
   bool hasDevices() const; // any row that is not an edge node: else the device column says nothing
 
@@ -58,7 +68,7 @@ class FleetTableModel final : public QAbstractTableModel {
   void setOrderHeld(bool held);
 
   const std::vector<MetricColumn>& metricColumns() const;
-  // From now on these and no automatic choice; empty: automatic again.
+  // From now on these (kKeyMetrics may be among them) and no automatic choice; empty: automatic again.
   void chooseMetrics(const std::vector<std::string>& metrics);
 
  signals:
@@ -80,6 +90,8 @@ class FleetTableModel final : public QAbstractTableModel {
   void reorder(std::vector<DeviceId> order);
   void replaceColumns(const std::vector<std::string>& metrics);
   QString cellText(int row, int column) const;
+  QString keyText(int row) const;
+  QString spokenText(int row, int column) const;
 };
 
 } // namespace muster::items
