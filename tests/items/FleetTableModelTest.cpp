@@ -161,6 +161,22 @@ class FleetTableModelTest : public QObject {
       QVERIFY(column.style != MetricColumn::Style::KeyMetrics);
   }
 
+  void namesFromTheWireCannotDisguiseThemselves() {
+    const DeviceId id = m_script->add("no\u202Erth", "gate\u200B-1", {}, {{"Tem\np", "\u202E°C"}}, kNow);
+    m_script->sample(id, "Tem\np", kNow, 5);
+    play(kNow);
+    m_model->chooseMetrics({"Tem\np"});
+    const auto shown = [this](int column) { return m_model->index(0, column).data().toString(); };
+    QCOMPARE(shown(FleetTableModel::GroupColumn), QStringLiteral("north"));
+    QCOMPARE(shown(FleetTableModel::NodeColumn), QStringLiteral("gate-1"));
+    const QString title =
+        m_model->headerData(FleetTableModel::FirstMetricColumn, Qt::Horizontal, Qt::DisplayRole).toString();
+    QCOMPARE(title, QStringLiteral("Tem p, °C"));
+    // The filter finds what a person sees, and could type.
+    m_model->setFilter(FleetFilter::parse(QStringLiteral("group:north gate-1 temp>4")));
+    QCOMPARE(m_model->rowCount(), 1);
+  }
+
   void cellsSpeakForThemselves() {
     const DeviceId hot = addHot("hot", 81);
     const DeviceId mute = m_script->add("north", "mute", {}, {}, kNow);

@@ -1,3 +1,4 @@
+#include <items/DisplayText.h>
 #include <items/FleetFilter.h>
 
 #include <QCoreApplication>
@@ -7,10 +8,6 @@
 namespace muster::items {
 
 namespace {
-
-QString qt(const std::string& text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 QString tr(const char* text) {
   return QCoreApplication::translate("FleetFilter", text);
@@ -167,7 +164,7 @@ bool compares(const FilterTerm& term, double value) {
 }
 
 bool contains(const std::string& name, const QString& text) {
-  return qt(name).contains(text, Qt::CaseInsensitive);
+  return displayText(name).contains(text, Qt::CaseInsensitive);
 }
 
 } // namespace
@@ -243,7 +240,7 @@ bool FleetFilter::nameFits(const FilterTerm& term, NameCache& cache, const Fleet
   const std::string& name = state.series(series).metric;
   const auto [it, isNew] = cache.byName.try_emplace(name, false);
   if (isNew)
-    it->second = squeezed(qt(name)).contains(term.text);
+    it->second = squeezed(displayText(name)).contains(term.text);
   cache.bySeries[series] = it->second ? 1 : 0;
   return it->second;
 }

@@ -10,10 +10,6 @@ namespace {
 
 constexpr qsizetype kPadTo = 12;
 
-QString qt(const std::string& text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 // Equal texts share a rank.
 template<class Text>
 std::vector<double> ranksOf(std::size_t count, const Text& text) {
@@ -54,8 +50,9 @@ QString naturalKey(const QString& text) {
 void FleetOrder::rankNames(const FleetState& state) {
   for (std::size_t id = m_names.size(); id < state.deviceCount(); ++id) {
     const DeviceInfo& info = state.device(static_cast<DeviceId>(id)).info;
-    m_names.push_back(
-        {naturalKey(qt(info.nodeName)), naturalKey(qt(info.device)), naturalKey(qt(info.group))});
+    m_names.push_back({naturalKey(QString::fromStdString(info.nodeName)),
+                       naturalKey(QString::fromStdString(info.device)),
+                       naturalKey(QString::fromStdString(info.group))});
   }
   const auto wholeName = [this](DeviceId id) {
     return std::tie(m_names[id].node, m_names[id].device, m_names[id].group);

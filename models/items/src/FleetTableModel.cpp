@@ -1,5 +1,6 @@
 #include "FleetTableData.h"
 
+#include <items/DisplayText.h>
 #include <items/FleetTableModel.h>
 #include <items/MetricLabel.h>
 
@@ -13,10 +14,6 @@ namespace {
 constexpr qint64 kOrderEveryMs = 2'000;
 constexpr qint64 kColumnsEveryMs = 1'000;
 constexpr int kRunsAtMost = 64; // more dataChanged signals than this cost more than painting what is in view
-
-QString qt(const std::string& text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 QString statusText(DeviceStatus status) {
   switch (status) {
@@ -91,11 +88,11 @@ QString FleetTableModel::cellText(int row, int column) const {
   case StatusColumn:
     return statusText(device.status);
   case NodeColumn:
-    return qt(device.info.nodeName);
+    return displayText(device.info.nodeName);
   case DeviceColumn:
-    return qt(device.info.device);
+    return displayText(device.info.device);
   case GroupColumn:
-    return qt(device.info.group);
+    return displayText(device.info.group);
   case LastSeenColumn:
     return device.lastSeenMs == 0 ? QStringLiteral("–")
                                   : formatAge(m_impl->fleet.nowMs() - device.lastSeenMs);
@@ -151,7 +148,7 @@ MetricCell FleetTableModel::metricCell(int row, int column) const {
     return cell;
   const MetricColumn& look = m_impl->columns[static_cast<std::size_t>(column - FirstMetricColumn)];
   cell.series = metric->series;
-  cell.shown = formatValue(metric->value, qt(m_impl->state().series(metric->series).unit));
+  cell.shown = formatValue(metric->value, displayText(m_impl->state().series(metric->series).unit));
   if (look.unitInTitle && cell.shown.unit == look.unit)
     cell.shown.unit.clear();
   const double number = metric->value.toNumber();
@@ -172,7 +169,8 @@ std::vector<KeyFigure> FleetTableModel::keyFigures(int row) const {
   for (const SeriesId id : m_impl->keys.find(state, deviceAt(row), m_impl->columns, kMostKeyFigures)) {
     const SeriesInfo& info = state.series(id);
     if (const MetricState* metric = state.metric(id))
-      figures.push_back({id, shortMetricLabel(info.metric), formatValue(metric->value, qt(info.unit))});
+      figures.push_back(
+          {id, shortMetricLabel(info.metric), formatValue(metric->value, displayText(info.unit))});
   }
   return figures;
 }
@@ -181,7 +179,7 @@ QVariant FleetTableModel::headerData(int section, Qt::Orientation orientation, i
   if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
     return {};
   if (role == Qt::ToolTipRole && section >= FirstMetricColumn)
-    return qt(m_impl->columns[static_cast<std::size_t>(section - FirstMetricColumn)].metric);
+    return displayText(m_impl->columns[static_cast<std::size_t>(section - FirstMetricColumn)].metric);
   if (role != Qt::DisplayRole)
     return {};
   switch (section) {

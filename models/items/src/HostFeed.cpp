@@ -1,5 +1,9 @@
 #include "HostFeed.h"
 
+#include "WindowAdvice.h"
+
+#include <items/DisplayText.h>
+
 #include <QCoreApplication>
 
 #include <chrono>
@@ -8,10 +12,6 @@
 namespace muster::items {
 
 namespace {
-
-QString qt(const std::string& text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 LinkPhase phaseOf(LinkState::Phase phase) {
   switch (phase) {
@@ -90,12 +90,12 @@ LinkInfo HostFeed::link() const {
   const LinkState state = m_host->runtime.status().link;
   LinkInfo info;
   info.phase = phaseOf(state.phase);
-  info.broker = QStringLiteral("%1:%2").arg(qt(m_broker.url.host)).arg(m_broker.url.port);
+  info.broker = QStringLiteral("%1:%2").arg(displayText(m_broker.url.host)).arg(m_broker.url.port);
   info.encrypted = m_broker.url.tls;
   info.step = QLatin1String(connectStepName(state.step));
   if (state.error)
-    info.error = qt(state.error->detail.empty() ? state.error->message() : state.error->detail);
-  info.advice = qt(state.advice);
+    info.error = displayText(state.error->detail.empty() ? state.error->message() : state.error->detail);
+  info.advice = windowAdvice(state.advice);
   info.sinceMs = state.sinceMs;
   info.nextTryMs = state.nextTryMs;
   info.attempts = state.attempts;
@@ -125,7 +125,8 @@ void HostFeed::requestRebirth(const QString& group, const QString& node, std::fu
   m_host->runtime.requestRebirth(
       group.toStdString(), node.toStdString(),
       [calls = m_calls, done = std::move(done)](const Result<void>& result) {
-        calls->post([done, problem = result ? QString() : qt(result.error().message())] { done(problem); });
+        calls->post(
+            [done, problem = result ? QString() : displayText(result.error().message())] { done(problem); });
       });
 }
 

@@ -1,3 +1,4 @@
+#include <items/DisplayText.h>
 #include <items/MetricColumns.h>
 #include <items/MetricLabel.h>
 #include <schema/MetricCatalog.h>
@@ -125,7 +126,7 @@ MetricColumn makeMetricColumn(const FleetState& state, const std::string& metric
   for (std::size_t id = 0; id < devices; ++id) {
     if (const MetricState* found = state.metric(static_cast<DeviceId>(id), metric)) {
       const SeriesInfo& info = state.series(found->series);
-      column.unit = QString::fromStdString(info.unit);
+      column.unit = displayText(info.unit);
       column.low = info.low.value_or(0);
       column.high = info.high.value_or(column.unit == QStringLiteral("%") ? 100 : 0);
       break;

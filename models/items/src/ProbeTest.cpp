@@ -1,14 +1,13 @@
 #include "ProbeTest.h"
 
 #include "BrokerOptionsOf.h"
+#include "WindowAdvice.h"
+
+#include <items/DisplayText.h>
 
 namespace muster::items {
 
 namespace {
-
-QString qt(const std::string& text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 int indexOf(ConnectStep step, bool tls) {
   const int index = static_cast<int>(step);
@@ -54,8 +53,9 @@ void ProbeTest::onStep(const StepReport& report) {
     return;
   TestStep& step = m_steps[index];
   step.outcome = report.error ? TestStep::Outcome::Failed : TestStep::Outcome::Passed;
-  step.detail = qt(report.error ? report.error->detail : report.detail);
-  step.advice = qt(report.advice);
+  step.detail = displayText(report.error ? report.error->detail : report.detail);
+  step.advice = windowAdvice(report.advice);
+  step.remedy = report.error ? remedyOf(*report.error, report.advice) : TestStep::Remedy::None;
   step.tookMs = std::chrono::duration_cast<std::chrono::milliseconds>(report.took).count();
   emit stepChanged(index, step);
   if (!report.error && index + 1 < m_steps.size())

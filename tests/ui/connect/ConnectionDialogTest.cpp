@@ -39,11 +39,13 @@ class ConnectionDialogTest : public QObject {
         return *b;
     qFatal("no button %s", text);
   }
-  void finishStep(int index, Outcome outcome, const char* advice = "") {
+  void finishStep(int index, Outcome outcome, const char* advice = "",
+                  items::TestStep::Remedy remedy = items::TestStep::Remedy::None) {
     auto steps = items::ConnectionTest::stepsFor(m_connector.test->started);
     steps[index].outcome = outcome;
     steps[index].detail = QStringLiteral("what was found");
     steps[index].advice = QLatin1String(advice);
+    steps[index].remedy = remedy;
     emit m_connector.test->stepChanged(index, steps[index]);
   }
 
@@ -72,6 +74,23 @@ class ConnectionDialogTest : public QObject {
     QCOMPARE(settings.host, QStringLiteral("broker.lan"));
     QCOMPARE(settings.port, 9883);
     QVERIFY(settings.tls);
+  }
+
+  void aPasswordInAPastedUrlGoesWhereItBelongs() {
+    QLineEdit& address = field("Address of the broker");
+    QTest::keyClicks(&address, QStringLiteral("mqtts://operator:s3%40cret@broker.lan"));
+    QTest::keyClick(&address, Qt::Key_Tab);
+    const items::ConnectionSettings settings = m_dialog->settings();
+    QCOMPARE(settings.host, QStringLiteral("broker.lan"));
+    QCOMPARE(settings.user, QStringLiteral("operator"));
+    QCOMPARE(settings.password, QStringLiteral("s3@cret"));
+    QVERIFY(!m_dialog->keepsPassword());
+    QVERIFY(settings.tls);
+  }
+
+  // Nothing that is kept in plain text is kept without saying so.
+  void keepingAPasswordSaysHowItIsKept() {
+    QVERIFY(m_dialog->findChild<QCheckBox*>()->text().contains(QStringLiteral("plain text")));
   }
 
   void thePortFollowsTheEncryptionUnlessItWasTyped() {
@@ -106,9 +125,16 @@ class ConnectionDialogTest : public QObject {
     QVERIFY(list->isVisible());
     QCOMPARE(list->steps().size(), 5);
     finishStep(0, Outcome::Passed);
-    QVERIFY(!button("Choose authority file…").isVisible());
-    finishStep(2, Outcome::Failed, "Choose the authority's file.");
+    using Remedy = items::TestStep::Remedy;
+    finishStep(2, Outcome::Failed, "Choose the authority's file.", Remedy::Authority);
     QVERIFY(button("Choose authority file…").isVisible());
+    finishStep(2, Outcome::Failed, "Give a client certificate.", Remedy::ClientCertificate);
+    QVERIFY(button("Choose client certificate…").isVisible());
+    finishStep(2, Outcome::Failed, "The key is another's.", Remedy::ClientKey);
+    QVERIFY(button("Choose client key…").isVisible());
+    QPushButton& choose = button("Choose client key…");
+    finishStep(2, Outcome::Failed, "Set the clock.");
+    QVERIFY(!choose.isVisible());
     QTest::mouseClick(&button("Copy test report"), Qt::LeftButton);
     const QString report = QApplication::clipboard()->text();
     QVERIFY(report.contains(QStringLiteral("mqtts://broker.lan:8883")));

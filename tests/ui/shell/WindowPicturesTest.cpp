@@ -197,6 +197,8 @@ class WindowPicturesTest : public QObject {
       steps[index].detail = QString::fromUtf8(detail);
       steps[index].tookMs = tookMs;
       if (outcome == Outcome::Failed)
+        steps[index].remedy = items::TestStep::Remedy::Authority;
+      if (outcome == Outcome::Failed)
         steps[index].advice =
             QStringLiteral("Ask whoever runs the broker for the file of the authority that issued "
                            "its certificate, often called ca.crt, and choose it here.");

@@ -101,9 +101,8 @@ QWidget* ConnectionDialog::makeAdvice() {
   m_advice->setProperty("advice", true);
   m_adviceText = makeLabel({}, TypeRole::Secondary, Tone::Second);
   m_adviceText->setWordWrap(true);
-  m_chooseAuthority =
-      makeButton(tr("Choose authority file…"), ButtonKind::Normal, ButtonSize::Row, QStringLiteral("folder"));
-  connect(m_chooseAuthority, &QPushButton::clicked, m_form, &ConnectionForm::chooseAuthority);
+  m_chooseFile = makeButton({}, ButtonKind::Normal, ButtonSize::Row, QStringLiteral("folder"));
+  connect(m_chooseFile, &QPushButton::clicked, this, [this] { m_form->chooseFile(m_remedy); });
   QFont strong = Theme::instance().font(TypeRole::Body);
   strong.setWeight(QFont::DemiBold);
   auto* title = makeLabel(tr("What to do"), TypeRole::Body);
@@ -113,7 +112,7 @@ QWidget* ConnectionDialog::makeAdvice() {
   layout->setSpacing(4);
   layout->addWidget(title);
   layout->addWidget(m_adviceText);
-  layout->addWidget(m_chooseAuthority, 0, Qt::AlignLeft);
+  layout->addWidget(m_chooseFile, 0, Qt::AlignLeft);
   m_advice->hide();
   return m_advice;
 }
@@ -179,8 +178,19 @@ void ConnectionDialog::onStep(int index, const items::TestStep& step) {
   m_outcome->setText(tr("stopped at step %1 of %2").arg(index + 1).arg(m_steps->steps().size()));
   m_adviceText->setText(step.advice);
   m_advice->setVisible(!step.advice.isEmpty());
-  const bool isTls = m_form->settings().tls && index == 2;
-  m_chooseAuthority->setVisible(isTls);
+  showRemedy(step.remedy);
+}
+
+void ConnectionDialog::showRemedy(items::TestStep::Remedy remedy) {
+  using Remedy = items::TestStep::Remedy;
+  m_remedy = remedy;
+  const QString text = remedy == Remedy::Authority           ? tr("Choose authority file…")
+                       : remedy == Remedy::ClientCertificate ? tr("Choose client certificate…")
+                       : remedy == Remedy::ClientKey         ? tr("Choose client key…")
+                                                             : QString();
+  m_chooseFile->setText(text);
+  m_chooseFile->setAccessibleName(text);
+  m_chooseFile->setVisible(remedy != Remedy::None);
 }
 
 void ConnectionDialog::onFinished(bool passed) {

@@ -38,6 +38,7 @@ class ConnectionDialog final : public QDialog {
   void onEdited();
   void onStep(int index, const items::TestStep& step);
   void onFinished(bool passed);
+  void showRemedy(items::TestStep::Remedy remedy);
   void copyReport();
 
   std::unique_ptr<items::ConnectionTest> m_test;
@@ -47,7 +48,8 @@ class ConnectionDialog final : public QDialog {
   QWidget* m_testPart; // everything below the fields; hidden until the first test
   QWidget* m_advice;
   QLabel* m_adviceText;
-  QPushButton* m_chooseAuthority;
+  QPushButton* m_chooseFile; // the file that the failed step asks for
+  items::TestStep::Remedy m_remedy = items::TestStep::Remedy::None;
   QPushButton* m_copy;
   QPushButton* m_testButton;
   QPushButton* m_connect;

@@ -10,6 +10,7 @@
 #include <QHBoxLayout>
 #include <QIntValidator>
 #include <QLineEdit>
+#include <QUrl>
 
 namespace muster::ui {
 
@@ -36,7 +37,7 @@ ConnectionForm::ConnectionForm(QWidget* parent)
       m_cert(new FileField(tr("Client certificate"), tr("None"))),
       m_key(new FileField(tr("Client key"), tr("In the certificate's file"))), m_user(new QLineEdit),
       m_password(new QLineEdit),
-      m_keep(new QCheckBox(tr("Keep the password in a file that only I can read"))) {
+      m_keep(new QCheckBox(tr("Keep the password (plain text, in a file only I can read)"))) {
   m_name->setPlaceholderText(tr("As the address"));
   m_name->setAccessibleName(tr("Name of the connection"));
   m_host->setPlaceholderText(tr("broker.example.org"));
@@ -118,6 +119,7 @@ void ConnectionForm::onEncryptionChanged(int index) {
 }
 
 void ConnectionForm::takeAddress() {
+  takeSignIn();
   const QString text = m_host->text().trimmed();
   const bool hasPort = text.contains(u':') && !text.contains(QStringLiteral("::"));
   if (!text.contains(QStringLiteral("://")) && !hasPort)
@@ -131,6 +133,17 @@ void ConnectionForm::takeAddress() {
           : 0);
   m_host->setText(parsed->host);
   m_port->setText(QString::number(parsed->port));
+}
+
+// "mqtt://operator:secret@broker": the address is remembered and shown, a password must not hide in it.
+void ConnectionForm::takeSignIn() {
+  QUrl url(m_host->text().trimmed());
+  if (!url.isValid() || url.userInfo().isEmpty())
+    return;
+  m_user->setText(url.userName(QUrl::FullyDecoded));
+  m_password->setText(url.password(QUrl::FullyDecoded));
+  url.setUserInfo({});
+  m_host->setText(url.toString());
 }
 
 void ConnectionForm::setSettings(const items::ConnectionSettings& settings, bool keepPassword) {
@@ -174,8 +187,14 @@ void ConnectionForm::focusFirst() {
   m_host->setFocus();
 }
 
-void ConnectionForm::chooseAuthority() {
-  m_ca->choose();
+void ConnectionForm::chooseFile(items::TestStep::Remedy remedy) {
+  using Remedy = items::TestStep::Remedy;
+  if (remedy == Remedy::Authority)
+    m_ca->choose();
+  else if (remedy == Remedy::ClientCertificate)
+    m_cert->choose();
+  else if (remedy == Remedy::ClientKey)
+    m_key->choose();
 }
 
 } // namespace muster::ui

@@ -25,7 +25,7 @@ class ConnectionForm final : public QWidget {
   bool keepsPassword() const;
   bool isComplete() const; // address and port are there
   void focusFirst();
-  void chooseAuthority(); // opens the file dialog of that field
+  void chooseFile(items::TestStep::Remedy remedy); // opens the file dialog of that field
 
  signals:
   void edited();
@@ -36,6 +36,7 @@ class ConnectionForm final : public QWidget {
   void buildRows();
   void connectFields();
   void onEncryptionChanged(int index);
+  void takeSignIn();
   void takeAddress(); // an address pasted as a URL fills port and encryption
 
   QLineEdit* m_name;

@@ -1,15 +1,19 @@
 #include "DetailsPane.h"
 
+#include "DeviceName.h"
 #include "EventList.h"
 #include "MiniChart.h"
 
+#include <items/DisplayText.h>
 #include <items/MetricLabel.h>
 #include <items/ValueFormat.h>
 #include <ui/Counted.h>
 #include <ui/Parts.h>
 
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace muster::ui {
@@ -17,10 +21,6 @@ namespace muster::ui {
 namespace {
 
 constexpr std::size_t kCharts = 4;
-
-QString qt(const std::string& text) {
-  return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
 
 } // namespace
 
@@ -105,14 +105,14 @@ QWidget* DetailsPane::makeBody() {
   layout->setSpacing(0);
   layout->addWidget(makeHead());
   layout->addWidget(makeLine(Qt::Horizontal));
-  auto* scroll = new QScrollArea;
-  scroll->setWidgetResizable(true);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setFocusPolicy(Qt::NoFocus);
-  scroll->setWidget(makeContent());
-  scroll->viewport()->setAutoFillBackground(false);
-  scroll->widget()->setAutoFillBackground(false);
-  layout->addWidget(scroll, 1);
+  m_scroll = new QScrollArea;
+  m_scroll->setWidgetResizable(true);
+  m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_scroll->setFocusPolicy(Qt::NoFocus);
+  m_scroll->setWidget(makeContent());
+  m_scroll->viewport()->setAutoFillBackground(false);
+  m_scroll->widget()->setAutoFillBackground(false);
+  layout->addWidget(m_scroll, 1);
   layout->addWidget(makeLine(Qt::Horizontal));
   auto* foot = new QHBoxLayout;
   foot->setContentsMargins(16, 8, 16, 8);
@@ -199,6 +199,15 @@ void DetailsPane::showEvent(QShowEvent* event) {
   refresh();
 }
 
+void DetailsPane::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_PageDown)
+    m_scroll->verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepAdd);
+  else if (event->key() == Qt::Key_PageUp)
+    m_scroll->verticalScrollBar()->triggerAction(QAbstractSlider::SliderPageStepSub);
+  else
+    QWidget::keyPressEvent(event);
+}
+
 void DetailsPane::refresh() {
   if (!isVisible())
     return;
@@ -217,10 +226,11 @@ void DetailsPane::refresh() {
 void DetailsPane::showIdentity() {
   const DeviceState& device = m_fleet.state().device(m_device);
   m_mark->setKind(statusKindOf(device.status));
-  m_name->setFullText(qt(device.info.isNode() ? device.info.nodeName : device.info.device));
-  const QString place =
-      device.info.isNode() ? tr("Edge node") : tr("Device of %1").arg(qt(device.info.nodeName));
-  m_identity->setFullText(QStringList{place, tr("group %1").arg(qt(device.info.group)),
+  m_name->setFullText(deviceName(device.info));
+  const QString place = device.info.isNode()
+                            ? tr("Edge node")
+                            : tr("Device of %1").arg(items::displayText(device.info.nodeName));
+  m_identity->setFullText(QStringList{place, tr("group %1").arg(items::displayText(device.info.group)),
                                       counted(device.metrics.size(), tr("1 metric"), tr("%1 metrics"))}
                               .join(QStringLiteral(" · ")));
   m_rebirth->setEnabled(m_fleet.link().phase == items::LinkPhase::Connected);

@@ -12,6 +12,7 @@
 
 class QLabel;
 class QPushButton;
+class QScrollArea;
 
 namespace muster::ui {
 
@@ -39,6 +40,7 @@ class DetailsPane final : public QWidget {
 
  protected:
   void showEvent(QShowEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override; // page keys scroll: nothing in there takes the focus
 
  private:
   QWidget* makeHead();
@@ -64,6 +66,7 @@ class DetailsPane final : public QWidget {
   EventList* m_fleetEvents;
   QWidget* m_empty;
   QWidget* m_body;
+  QScrollArea* m_scroll = nullptr;
   std::vector<MiniChart*> m_charts;
   EventList* m_events;
   ElidedLabel* m_foot;

@@ -1,5 +1,8 @@
 #include "EventList.h"
 
+#include "DeviceName.h"
+
+#include <items/DisplayText.h>
 #include <items/ValueFormat.h>
 #include <ui/StatusMark.h>
 #include <ui/Theme.h>
@@ -84,12 +87,10 @@ QString EventList::wordsOf(const FleetEvent& event) const {
   if (event.kind == EventKind::Rejected && event.device == kNoDevice)
     words = tr("Refused from a stranger");
   if (!event.detail.empty())
-    words += QStringLiteral(": ") + QString::fromStdString(event.detail);
+    words += QStringLiteral(": ") + items::displayText(event.detail);
   if (m_device != kNoDevice || event.device >= m_fleet.state().deviceCount())
     return words;
-  const DeviceInfo& info = m_fleet.state().device(event.device).info;
-  const QString name = QString::fromStdString(info.isNode() ? info.nodeName : info.device);
-  return name + QStringLiteral(" · ") + words;
+  return deviceName(m_fleet.state().device(event.device).info) + QStringLiteral(" · ") + words;
 }
 
 void EventList::refresh() {

@@ -1,12 +1,14 @@
 #include "FleetPage.h"
 
 #include "DetailsPane.h"
+#include "DeviceName.h"
 #include "EmptyHint.h"
 #include "FilterField.h"
 #include "FleetDelegate.h"
 #include "FleetTableView.h"
 #include "ToolRow.h"
 
+#include <items/DisplayText.h>
 #include <items/ValueFormat.h>
 #include <ui/DevicePage.h>
 #include <ui/Parts.h>
@@ -34,6 +36,7 @@ FleetPage::FleetPage(items::Fleet& fleet, QWidget* parent)
   m_stack->addWidget(makeFleetView());
   // Where the window is narrower than a page of charts can be, that page scrolls: it must not keep the fleet's
   // page from being narrow.
+  m_device->setAccessibleName(tr("Device"));
   m_deviceFrame->setWidgetResizable(true);
   m_deviceFrame->setFocusPolicy(Qt::NoFocus);
   m_deviceFrame->setWidget(m_device);
@@ -89,7 +92,10 @@ void FleetPage::connectParts() {
   connect(m_device, &DevicePage::backRequested, this, &FleetPage::closeDevice);
   connect(m_device, &DevicePage::rebirthRequested, this, &FleetPage::requestRebirth);
   connect(m_tools, &ToolRow::exportRequested, this, &FleetPage::exportShown);
-  connect(&m_tools->filter(), &FilterField::leftDownwards, m_table, qOverload<>(&QWidget::setFocus));
+  connect(&m_tools->filter(), &FilterField::leftDownwards, this, [this] {
+    m_table->setFocus();
+    chooseFirst(); // the filter may have hidden what was chosen
+  });
   connect(&m_tools->filter(), &FilterField::left, m_table, qOverload<>(&QWidget::setFocus));
   connect(m_model, &items::FleetTableModel::matchesChanged, this, &FleetPage::updateHint);
   connect(m_model, &items::FleetTableModel::metricColumnsChanged, this, [this] {
@@ -153,6 +159,7 @@ void FleetPage::openDevice(DeviceId device) {
   m_table->setTouched();
   m_table->setCurrentDevice(device);
   m_device->setDevice(device);
+  m_device->setAccessibleName(deviceName(m_fleet.state().device(device).info));
   m_stack->setCurrentWidget(m_deviceFrame);
   m_device->setFocus();
   emit deviceOpenChanged(true);
@@ -191,6 +198,15 @@ void FleetPage::clearFilter() {
   m_tools->filter().clear();
 }
 
+QList<QWidget*> FleetPage::panes() const {
+  if (isDeviceOpen())
+    return {m_device};
+  QList<QWidget*> panes{m_tools, m_table};
+  if (isDetailsShown())
+    panes << m_details;
+  return panes;
+}
+
 bool FleetPage::isDetailsShown() const {
   return !m_details->isHidden();
 }
@@ -226,10 +242,11 @@ void FleetPage::requestRebirth(DeviceId device) {
         if (!page)
           return;
         if (problem.isEmpty())
-          emit page->noticed(tr("Rebirth of %1 requested").arg(node),
+          emit page->noticed(tr("Rebirth of %1 requested").arg(items::displayText(node)),
                              tr("It introduces itself and its devices again."), false);
         else
-          emit page->noticed(tr("Rebirth of %1 was not requested").arg(node), problem, true);
+          emit page->noticed(tr("Rebirth of %1 was not requested").arg(items::displayText(node)), problem,
+                             true);
       });
 }
 

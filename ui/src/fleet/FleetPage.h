@@ -35,6 +35,7 @@ class FleetPage final : public QWidget {
   // it.
   void setDetailsShown(bool shown);
   bool isDetailsShown() const;
+  QList<QWidget*> panes() const; // where F6 goes: those in view
   void requestRebirth(DeviceId device);
   void exportShown();
 

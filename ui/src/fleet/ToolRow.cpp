@@ -2,6 +2,7 @@
 
 #include "FilterField.h"
 
+#include <items/DisplayText.h>
 #include <items/MetricLabel.h>
 #include <ui/Counted.h>
 #include <ui/Parts.h>
@@ -69,7 +70,7 @@ void ToolRow::fillColumnsMenu() {
   for (const auto& [metric, devices] : items::metricsInUse(m_model.fleet().state(), kMetricsInMenu)) {
     QAction* action = addColumnChoice(items::metricLabel(metric), metric, shown);
     action->setToolTip(
-        counted(devices, tr("%1, on 1 device"), tr("%2, on %1 devices")).arg(QString::fromStdString(metric)));
+        counted(devices, tr("%1, on 1 device"), tr("%2, on %1 devices")).arg(items::displayText(metric)));
   }
 }
 

@@ -49,6 +49,7 @@ void MainMenu::addViewMenu() {
   details = add(menu, tr("&Details pane"), QKeySequence(tr("Ctrl+D")));
   details->setCheckable(true);
   details->setChecked(true);
+  nextPane = add(menu, tr("&Next pane"), QKeySequence(tr("F6")));
   menu.addSeparator();
   QMenu& themes = *menu.addMenu(tr("&Theme"));
   const std::pair<QString, ThemeMode> modes[] = {{tr("As the system"), ThemeMode::System},

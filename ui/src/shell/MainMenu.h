@@ -27,6 +27,7 @@ class MainMenu final : public QObject {
   QAction* connectionsPage;
   QAction* settingsPage;
   QAction* details;
+  QAction* nextPane;
   QActionGroup* theme; // data: ThemeMode as int
   QAction* utc;
   QAction* openDevice;

@@ -47,6 +47,32 @@ class MainWindow::Parts {
     header->setVisible(page != Page::Fleet || !fleet->isDeviceOpen());
   }
 
+  // Navigation, what is above and in the page, the strip: each one where the focus can go, in this order.
+  void focusNextPane() {
+    QList<QWidget*> panes{navigation};
+    panes += pages->currentWidget() == fleet ? fleet->panes() : QList<QWidget*>{pages->currentWidget()};
+    panes << strip;
+    const QWidget* focus = QApplication::focusWidget();
+    qsizetype at = 0;
+    for (qsizetype i = 0; i < panes.size(); ++i)
+      if (focus && (panes[i] == focus || panes[i]->isAncestorOf(focus)))
+        at = i;
+    for (qsizetype step = 1; step <= panes.size(); ++step)
+      if (QWidget* target = firstFocusable(panes[(at + step) % panes.size()])) {
+        target->setFocus(Qt::TabFocusReason);
+        return;
+      }
+  }
+
+  static QWidget* firstFocusable(QWidget* pane) {
+    QList<QWidget*> all{pane};
+    all += pane->findChildren<QWidget*>();
+    for (QWidget* widget : all)
+      if (widget->isVisible() && widget->isEnabled() && (widget->focusPolicy() & Qt::TabFocus) != 0)
+        return widget;
+    return nullptr;
+  }
+
   MainMenu* menu;
   NavigationBar* navigation;
   HeaderBar* header;
@@ -116,6 +142,7 @@ void MainWindow::connectMenu() {
   connect(menu.fleetPage, &QAction::triggered, this, [this] { m_parts->show(Page::Fleet); });
   connect(menu.connectionsPage, &QAction::triggered, this, [this] { m_parts->show(Page::Connections); });
   connect(menu.settingsPage, &QAction::triggered, this, [this] { m_parts->show(Page::Settings); });
+  connect(menu.nextPane, &QAction::triggered, this, [this] { m_parts->focusNextPane(); });
   menu.details->setChecked(fleet->isDetailsShown());
   connect(menu.details, &QAction::toggled, fleet, &FleetPage::setDetailsShown);
   connect(menu.openDevice, &QAction::triggered, this, [fleet] { fleet->openDevice(fleet->currentDevice()); });

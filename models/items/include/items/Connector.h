@@ -35,10 +35,12 @@ struct ConnectionSettings {
 
 struct TestStep {
   enum class Outcome { NotTried, Running, Passed, Failed };
-  QString name; // "Name look-up"
+  enum class Remedy { None, Authority, ClientCertificate, ClientKey }; // the field that wants another file
+  QString name;                                                        // "Name look-up"
   Outcome outcome = Outcome::NotTried;
   QString detail; // "broker.lan is 192.168.4.20", or what happened
   QString advice; // what to do, where it failed
+  Remedy remedy = Remedy::None;
   qint64 tookMs = 0;
 };
 

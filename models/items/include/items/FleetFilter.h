@@ -1,4 +1,5 @@
-// The filter line above the fleet: words and terms, all of which must hold.
+// The filter line above the fleet: words and terms, all of which must hold. Names count as they are shown
+// (DisplayText.h).
 //   north             part of group, node or device name, in any case
 //   status:offline    online, stale or offline; a beginning will do
 //   group:x node:x device:x   part of that name; quotes hold spaces: group:"plant 1"

@@ -1,0 +1,299 @@
+// The window and the dialog without eyes and without a mouse: everything that can be worked has a name that
+// assistive technology is told, and the keyboard reaches it in the order of the page.
+#include "FakeConnector.h"
+
+#include <fleet/DetailsPane.h>
+#include <fleet/FleetPage.h>
+#include <fleet/FleetTableView.h>
+#include <fleet/TermEdit.h>
+#include <items/FleetTableModel.h>
+#include <ui/MainWindow.h>
+#include <ui/Theme.h>
+
+#include <QAbstractItemView>
+#include <QAccessible>
+#include <QApplication>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <connect/ConnectionDialog.h>
+
+#include <algorithm>
+
+using namespace muster;
+using namespace muster::test;
+using namespace muster::ui;
+
+namespace {
+
+constexpr std::int64_t kNow = 1'763'367'272'000;
+
+QString spokenName(QWidget* widget) {
+  if (!widget->accessibleName().isEmpty())
+    return widget->accessibleName(); // of a combo box Qt's interface on Linux says the choice
+  QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(widget);
+  return interface ? interface->text(QAccessible::Name) : QString();
+}
+
+bool isInteractive(const QWidget* widget) {
+  if (qobject_cast<const QScrollBar*>(widget) || widget->objectName().startsWith(QStringLiteral("qt_")))
+    return false; // parts of Qt's own widgets, worked through them
+  const auto* area = qobject_cast<const QAbstractScrollArea*>(widget->parent());
+  if (area && area->viewport() == widget)
+    return false; // the area speaks for it
+  const QLatin1String type(widget->metaObject()->className());
+  if (type == QLatin1String("QLineEditIconButton") || type == QLatin1String("QTableCornerButton"))
+    return false;
+  if (qobject_cast<const QHeaderView*>(widget))
+    return false; // its sections are the table's own
+  for (const QObject* above = widget->parent(); above; above = above->parent())
+    if (qobject_cast<const QComboBox*>(above))
+      return false;
+  return qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QLineEdit*>(widget) ||
+         qobject_cast<const QComboBox*>(widget) || qobject_cast<const QAbstractItemView*>(widget) ||
+         (widget->focusPolicy() & Qt::TabFocus) != 0;
+}
+
+QStringList namelessIn(const QWidget& where) {
+  QStringList nameless;
+  for (QWidget* widget : where.findChildren<QWidget*>()) {
+    // A button that has nothing to offer yet is hidden and gets its name with its text.
+    const auto* button = qobject_cast<QPushButton*>(widget);
+    const bool isBlank = button && button->text().isEmpty() && !widget->isVisible();
+    if (isInteractive(widget) && !isBlank && spokenName(widget).isEmpty() && !widget->isWindow())
+      nameless << QStringLiteral("%1 in %2")
+                      .arg(QLatin1String(widget->metaObject()->className()),
+                           QLatin1String(widget->parent()->metaObject()->className()));
+  }
+  return nameless;
+}
+
+// Pairs of neighbours that lie over each other, and words that have less room than a line needs.
+QStringList crowdedIn(const QWidget& where) {
+  QStringList crowded;
+  for (const QWidget* parent : where.findChildren<QWidget*>()) {
+    if (!parent->isVisible() || !parent->layout())
+      continue;
+    const auto children = parent->findChildren<QWidget*>(Qt::FindDirectChildrenOnly);
+    for (qsizetype i = 0; i < children.size(); ++i) {
+      const QWidget* one = children[i];
+      if (!one->isVisible() || one->isWindow())
+        continue;
+      const bool isWord = qobject_cast<const QLabel*>(one) || qobject_cast<const QAbstractButton*>(one);
+      if (isWord && one->height() < std::min(one->minimumSizeHint().height(), one->maximumHeight()))
+        crowded << QStringLiteral("%1 is squeezed").arg(spokenName(children[i]));
+      for (qsizetype k = i + 1; k < children.size(); ++k)
+        if (children[k]->isVisible() && !children[k]->isWindow() &&
+            one->geometry().intersects(children[k]->geometry()))
+          crowded << QStringLiteral("%1 lies over %2 in %3")
+                         .arg(QLatin1String(one->metaObject()->className()),
+                              QLatin1String(children[k]->metaObject()->className()),
+                              QLatin1String(parent->metaObject()->className()));
+    }
+  }
+  return crowded;
+}
+
+} // namespace
+
+class WindowWalkTest : public QObject {
+  Q_OBJECT
+
+  Theme m_theme;
+  QTemporaryDir m_folder;
+  std::unique_ptr<QSettings> m_settings;
+  std::unique_ptr<Preferences> m_preferences;
+  std::unique_ptr<items::Fleet> m_fleet;
+  std::unique_ptr<FleetScript> m_script;
+  FakeConnector m_connector;
+  std::unique_ptr<MainWindow> m_window;
+
+  FleetTableView& table() { return *m_window->findChild<FleetTableView*>(); }
+
+ private slots:
+  void initTestCase() { m_theme.apply(ThemeMode::Light); }
+  void init() {
+    m_settings =
+        std::make_unique<QSettings>(m_folder.filePath(QStringLiteral("muster.ini")), QSettings::IniFormat);
+    m_preferences = std::make_unique<Preferences>(*m_settings);
+    m_fleet = std::make_unique<items::Fleet>();
+    m_script = std::make_unique<FleetScript>();
+    m_window = std::make_unique<MainWindow>(*m_fleet, m_connector, *m_preferences);
+    m_window->resize(1280, 800);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    items::ConnectionSettings to;
+    to.host = QStringLiteral("broker.workshop.lan");
+    m_window->connectTo(to);
+    playWorkshop(*m_script, *m_connector.feed, *m_fleet, 30, kNow);
+    m_fleet->tick(kNow + 2'000);
+  }
+  void cleanup() {
+    m_window.reset();
+    m_fleet.reset();
+  }
+
+  void everythingInTheWindowHasAName() {
+    QCOMPARE(namelessIn(*m_window).join(u'\n'), QString());
+    m_window->findChild<FleetPage*>()->openDevice(0); // the device page makes its charts when it is seen
+    QCoreApplication::processEvents();
+    QCOMPARE(namelessIn(*m_window).join(u'\n'), QString());
+  }
+
+  void everythingInTheDialogHasAName() {
+    ConnectionDialog dialog(m_connector);
+    items::ConnectionSettings settings;
+    settings.host = QStringLiteral("broker.lan");
+    dialog.setSettings(settings, false);
+    dialog.show();
+    dialog.startTest();
+    QCOMPARE(namelessIn(dialog).join(u'\n'), QString());
+  }
+
+  void nothingLiesOverAnythingAtAnySize_data() {
+    QTest::addColumn<QSize>("size");
+    for (const QSize size :
+         {QSize(720, 480), QSize(800, 500), QSize(960, 600), QSize(1280, 800), QSize(1920, 1080)})
+      QTest::addRow("%dx%d", size.width(), size.height()) << size;
+  }
+  void nothingLiesOverAnythingAtAnySize() {
+    QFETCH(QSize, size);
+    items::LinkInfo& link = m_connector.feed->linkNow; // with the bar of two lines
+    link.phase = items::LinkPhase::Waiting;
+    link.step = QStringLiteral("TLS");
+    link.attempts = 3;
+    link.error = QStringLiteral("the broker's certificate is signed by an authority that is not known here");
+    link.advice =
+        QStringLiteral("Give the file of the authority that signed the broker's certificate as CA file.");
+    m_fleet->tick(kNow + 3'000);
+    m_window->resize(size);
+    for (const Qt::Key page : {Qt::Key_1, Qt::Key_2, Qt::Key_3}) {
+      QTest::keyClick(m_window.get(), page, Qt::ControlModifier);
+      QCoreApplication::processEvents();
+      QCOMPARE(m_window->size(), size); // nothing in it wants more
+      QCOMPARE(crowdedIn(*m_window).join(u'\n'), QString());
+    }
+    QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+    m_window->findChild<FleetPage*>()->openDevice(0);
+    QCoreApplication::processEvents();
+    QCOMPARE(m_window->size(), size);
+    QCOMPARE(crowdedIn(*m_window).join(u'\n'), QString());
+  }
+
+  // A screen reader walks the table through these.
+  void cellsOfTheTableAreSpoken() {
+    QAccessibleInterface* spoken = QAccessible::queryAccessibleInterface(&table());
+    QVERIFY(spoken && spoken->tableInterface());
+    const auto cell = [&](int row, int column) {
+      return spoken->tableInterface()->cellAt(row, column)->text(QAccessible::Name);
+    };
+    QCOMPARE(cell(0, items::FleetTableModel::StatusColumn), QStringLiteral("Stale"));
+    const QString value = cell(0, items::FleetTableModel::FirstMetricColumn);
+    QVERIFY2(value.startsWith(QStringLiteral("CPU temperature")), qPrintable(value));
+    QVERIFY2(value.endsWith(QStringLiteral("°C")), qPrintable(value));
+  }
+
+  void tabReachesEveryPartOfTheFleetsPage() {
+    table().setFocus();
+    QStringList seen;
+    for (int i = 0; i < 40; ++i) {
+      QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+      QWidget* focus = QApplication::focusWidget();
+      QVERIFY(focus);
+      if (focus == &table())
+        break;
+      seen << spokenName(focus);
+    }
+    QCOMPARE(QApplication::focusWidget(), &table()); // once around
+    for (const char* name : {"Filter the devices", "Choose the metrics in the table", "Open device",
+                             "Rebirth", "Close the details", "Fleet", "0 errors"})
+      QVERIFY2(seen.contains(QLatin1String(name)), qPrintable(seen.join(QStringLiteral(", "))));
+  }
+
+  void f6GoesFromPaneToPane() {
+    m_window->findChild<TermEdit*>()->setFocus();
+    QTest::keyClick(m_window.get(), Qt::Key_F6);
+    QVERIFY(table().hasFocus());
+    QStringList seen;
+    for (int i = 0; i < 5 && !m_window->findChild<TermEdit*>()->hasFocus(); ++i) {
+      QTest::keyClick(m_window.get(), Qt::Key_F6);
+      seen << spokenName(QApplication::focusWidget());
+    }
+    QVERIFY2(m_window->findChild<TermEdit*>()->hasFocus(), qPrintable(seen.join(QStringLiteral(", "))));
+    QCOMPARE(seen.size(), 4); // details, strip, navigation, and the filter again
+  }
+
+  void theDetailsScrollByKeys() {
+    m_window->resize(1280, 520);
+    QCoreApplication::processEvents();
+    auto* details = m_window->findChild<DetailsPane*>();
+    QScrollBar* bar = details->findChild<QScrollArea*>()->verticalScrollBar();
+    QVERIFY(bar->isVisible());
+    auto* open = details->findChild<QPushButton*>();
+    open->setFocus();
+    QTest::keyClick(open, Qt::Key_PageDown);
+    QVERIFY(bar->value() > 0);
+    QTest::keyClick(open, Qt::Key_PageUp);
+    QCOMPARE(bar->value(), 0);
+  }
+
+  void theFilterIsWorkedByKeysAlone() {
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(m_window->findChild<TermEdit*>()->hasFocus());
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("group:north"));
+    QCOMPARE(table().model()->rowCount(), 6);
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Down);
+    QVERIFY(table().hasFocus());
+    QTest::keyClick(&table(), Qt::Key_Escape); // one step back: the filter goes
+    QCOMPARE(table().model()->rowCount(), 30);
+    QTest::keyClick(&table(), Qt::Key_Return);
+    QVERIFY(m_window->findChild<FleetPage*>()->isDeviceOpen());
+    QTest::keyClick(m_window.get(), Qt::Key_Escape);
+    QVERIFY(!m_window->findChild<FleetPage*>()->isDeviceOpen());
+    QVERIFY(table().hasFocus());
+  }
+
+  void tabWalksTheDialogFromTopToBottom() {
+    ConnectionDialog dialog(m_connector);
+    items::ConnectionSettings settings;
+    settings.host = QStringLiteral("broker.lan");
+    settings.tls = true;
+    settings.user = QStringLiteral("operator");
+    settings.password = QStringLiteral("s3cret");
+    dialog.setSettings(settings, false);
+    dialog.show();
+    QVERIFY(QTest::qWaitForWindowActive(&dialog));
+    QWidget* first = dialog.focusWidget();
+    QCOMPARE(spokenName(first), QStringLiteral("Address of the broker"));
+    QStringList seen;
+    for (int i = 0; i < 40; ++i) {
+      QTest::keyClick(dialog.focusWidget(), Qt::Key_Tab);
+      if (dialog.focusWidget() == first)
+        break;
+      seen << spokenName(dialog.focusWidget());
+    }
+    const QStringList wanted{QStringLiteral("Port"),           QStringLiteral("Encryption"),
+                             QStringLiteral("Authority file"), QStringLiteral("Client certificate"),
+                             QStringLiteral("Client key"),     QStringLiteral("User name"),
+                             QStringLiteral("Password"),       QStringLiteral("Test"),
+                             QStringLiteral("Cancel"),         QStringLiteral("Connect")};
+    qsizetype at = 0;
+    for (const QString& name : wanted) {
+      const qsizetype found = seen.indexOf(name, at);
+      QVERIFY2(found >= 0, qPrintable(name + QStringLiteral(" after ") + seen.join(QStringLiteral(", "))));
+      at = found;
+    }
+  }
+};
+
+QTEST_MAIN(WindowWalkTest)
+#include "WindowWalkTest.moc"
