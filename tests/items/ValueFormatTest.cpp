@@ -1,5 +1,6 @@
 #include <items/MetricLabel.h>
 #include <items/ValueFormat.h>
+#include <schema/ValueText.h>
 
 #include <QTest>
 
@@ -81,6 +82,16 @@ class ValueFormatTest : public QObject {
     QCOMPARE(text(3, "", 0.5, true), QStringLiteral("3"));
     QCOMPARE(text(1'000'002e12, "", 1e12), QStringLiteral("1.000002x10¹⁸"));
     QCOMPARE(text(0, "", std::nan("")), QStringLiteral("0.00"));
+  }
+
+  void whatHasPartsGivesItsType() {
+    const auto recipe =
+        parseValue(DataType::DataSet, "{\"columns\":[\"a\"],\"types\":[\"Int32\"],\"rows\":[[1]]}");
+    QVERIFY(recipe);
+    QCOMPARE(formatValue(*recipe, {}).text(), QStringLiteral("DataSet"));
+    QCOMPARE(formatValue(Value::bytes(DataType::Int8Array, "\x01\x02"), {}).text(), QStringLiteral("[1,2]"));
+    QCOMPARE(plain(formatValue(Value::bytes(DataType::Int8Array, std::string(2'000, 'x')), {}).text()),
+             QStringLiteral("Int8Array"));
   }
 
   void shortNumbersAreRoundedNeverCut() {

@@ -18,7 +18,8 @@ constexpr QChar kNoBreakSpace(0x00A0);
 constexpr QChar kMinus(0x2212);
 constexpr QChar kDash(0x2013);
 constexpr qsizetype kMostTextShown = 200, kMostUnitShown = 16, kShortNumber = 9;
-constexpr double kPlainBelow = 1e15; // doubles have no more digits that are true
+constexpr std::size_t kMostArrayShown = 1024; // bytes
+constexpr double kPlainBelow = 1e15;          // doubles have no more digits that are true
 
 bool s_utc = false;
 
@@ -175,7 +176,7 @@ FormattedValue formatNumber(double value, const QString& unit, const NumberDigit
   const double magnitude = std::abs(shown);
   const double resolution = digits.resolution / scale.divisor;
   const int finer = decimalsToTell(resolution);
-  if (magnitude >= kPlainBelow || (magnitude > 0 && magnitude < 1e-4 && finer < 5)) {
+  if (magnitude >= kPlainBelow || (magnitude > 0 && magnitude < 1e-4)) {
     const int counted = resolution > 0 ? exponentOf(magnitude) - exponentOf(resolution) : 0;
     return {powerText(shown, std::clamp(counted, 2, 9)), scale.unit};
   }
@@ -208,7 +209,10 @@ FormattedValue formatValue(const Value& value, const QString& unit) {
   }
   if (type == DataType::Bytes || type == DataType::File)
     return {formatBytes(static_cast<double>(value.bytes().size())), {}};
-  return {cutText(displayText(valueText(value)), kMostTextShown), shownUnit(unit)};
+  // What has many parts is looked at elsewhere: writing all of it for each cell that is painted would take long.
+  if (isArray(type) && value.bytes().size() <= kMostArrayShown)
+    return {cutText(displayText(valueText(value)), kMostTextShown), shownUnit(unit)};
+  return {QLatin1String(dataTypeName(type).data()), {}};
 }
 
 FormattedValue formatShort(const Value& value, const QString& unit) {

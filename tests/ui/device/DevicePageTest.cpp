@@ -5,6 +5,7 @@
 #include "device/ExportBar.h"
 #include "device/LinkStrip.h"
 #include "device/MetricListModel.h"
+#include "device/ValuePane.h"
 
 #include <history/CsvReport.h>
 #include <ui/ChartTimeline.h>
@@ -72,6 +73,7 @@ class DevicePageTest : public QObject {
   void tabGoesThroughThePageInItsOrder();
   void aChartWithFocusMayBeScrolledAway();
   void figuresInTheListAreNeverCut();
+  void aMetricWithoutAChartIsShownAsATable();
 
  private:
   std::vector<CsvRow> exported(const QString& path);
@@ -363,6 +365,21 @@ void DevicePageTest::figuresInTheListAreNeverCut() {
            qPrintable(shown));
   QVERIFY(
       value.data(Qt::ToolTipRole).toString().contains(QStringLiteral("551\u202F613"))); // whole on request
+}
+
+void DevicePageTest::aMetricWithoutAChartIsShownAsATable() {
+  m_fleet->add("System/Model", kNow, Value::text("Raspberry Pi"));
+  m_fleet->tick(kNow + 1000);
+  auto* pane = m_page->findChild<ValuePane*>();
+  QVERIFY(!pane->isVisible());
+  m_page->showMetric(m_fleet->series("System/Model"));
+  QTRY_VERIFY(pane->isVisible() && pane->parentWidget()->rect().contains(pane->geometry()));
+  QCOMPARE(pane->table().rows.at(0).last(), QString("Raspberry Pi"));
+  m_fleet->add("System/Model", kNow + 2000, Value::text("Raspberry Pi 5"));
+  m_fleet->tick(kNow + 2000);
+  QCOMPARE(pane->table().rows.at(0).last(), QString("Raspberry Pi 5"));
+  m_page->showMetric(m_fleet->series("Counter")); // which has a chart
+  QVERIFY(!pane->isVisible());
 }
 
 QTEST_MAIN(DevicePageTest)

@@ -2,8 +2,10 @@
 // pictures.
 #include "../support/PictureCheck.h"
 #include "MadeUpFleet.h"
+#include "device/ValuePane.h"
 
 #include <items/ValueFormat.h>
+#include <schema/ValueText.h>
 #include <ui/ChartTimeline.h>
 #include <ui/DevicePage.h>
 #include <ui/Theme.h>
@@ -100,6 +102,8 @@ class DevicePicturesTest : public QObject {
   void initTestCase();
   void theDevicePageLooksAsItDid_data();
   void theDevicePageLooksAsItDid();
+  void whatHasNoChartLooksAsItDid_data();
+  void whatHasNoChartLooksAsItDid();
 
  private:
   std::unique_ptr<Theme> m_theme;
@@ -120,6 +124,8 @@ void DevicePicturesTest::theDevicePageLooksAsItDid_data() {
   QTest::newRow("device-dark-1280") << ThemeMode::Dark << QSize(1280, 800) << false;
   QTest::newRow("device-light-1920") << ThemeMode::Light << QSize(1920, 1080) << false;
   QTest::newRow("device-dark-1920") << ThemeMode::Dark << QSize(1920, 1080) << false;
+  QTest::newRow("device-light-960") << ThemeMode::Light << QSize(960, 600) << false;
+  QTest::newRow("device-dark-960") << ThemeMode::Dark << QSize(960, 600) << false;
   QTest::newRow("device-light-offline") << ThemeMode::Light << QSize(1280, 800) << true;
 }
 
@@ -152,6 +158,54 @@ void DevicePicturesTest::theDevicePageLooksAsItDid() {
   QVERIFY(QTest::qWaitForWindowExposed(&page));
   fleet.tick(kNow);
   page.timeline().setCrosshair(kNow - 2 * kHour - 2 * kMinute, false);
+  const QString problem =
+      test::pictureProblem(page, QString::fromLatin1(QTest::currentDataTag()),
+                           {QStringLiteral(MUSTER_PICTURES), QStringLiteral(MUSTER_OUTPUT)});
+  QVERIFY2(problem.isEmpty(), qPrintable(problem));
+}
+
+void DevicePicturesTest::whatHasNoChartLooksAsItDid_data() {
+  QTest::addColumn<ThemeMode>("mode");
+  QTest::newRow("values-light") << ThemeMode::Light;
+  QTest::newRow("values-dark") << ThemeMode::Dark;
+}
+
+// A device of another maker: names that want to be markup, great numbers, a table.
+void DevicePicturesTest::whatHasNoChartLooksAsItDid() {
+  QFETCH(ThemeMode, mode);
+  m_theme->apply(mode);
+  MadeUpFleet fleet({{"Line 1/Energy", DataType::UInt64, "Wh"},
+                     {"Line 1/Offset", DataType::Double, "µm"},
+                     {"Line 1/Recipe", DataType::DataSet},
+                     {"Line 1/<b>Bold</b>", DataType::Double, "m³/h"},
+                     {"Line 1/Firmware", DataType::File},
+                     {"Line 1/Started", DataType::DateTime}},
+                    kNow - kHour);
+  fleet.fill("Line 1/Energy", kNow - kHour, kNow, 20'000, [](double t) { return 9.1e18 + 1e13 * t; });
+  fleet.fill("Line 1/Offset", kNow - kHour, kNow, 20'000,
+             [](double t) { return -12'345 + 40 * wave(t, 900, 60); });
+  fleet.fill("Line 1/<b>Bold</b>", kNow - kHour, kNow, 20'000,
+             [](double t) { return 3e-5 * wave(t, 700, 50); });
+  const auto recipe =
+      parseValue(DataType::DataSet,
+                 "{\"columns\":[\"Step\",\"Litres\",\"Minutes\"],\"types\":[\"String\",\"Double\",\"Int32\"],"
+                 "\"rows\":[[\"Fill\",120.5,4],[\"Heat\",null,35],[\"Stir\",null,12],[\"Drain\",118.25,6]]}");
+  QVERIFY(recipe);
+  fleet.add("Line 1/Recipe", kNow - kMinute, *recipe);
+  fleet.add("Line 1/Firmware", kNow, Value::bytes(DataType::File, std::string(20'000, 'x')));
+  fleet.add("Line 1/Started", kNow, Value::unsignedInteger(DataType::DateTime, kNow - kHour));
+  fleet.tick(kNow);
+  DevicePage page(fleet.fleet());
+  page.resize(1208, 748);
+  page.setDevice(0);
+  page.timeline().setSpan(kHour);
+  page.show();
+  QVERIFY(QTest::qWaitForWindowExposed(&page));
+  page.showMetric(fleet.series("Line 1/Recipe"));
+  auto* pane = page.findChild<ValuePane*>();
+  QTRY_VERIFY(pane->parentWidget()->rect().contains(pane->geometry())); // the splitter has made room for it
+  fleet.tick(kNow);
+  page.timeline().setCrosshair(kNow - 20 * kMinute, false);
   const QString problem =
       test::pictureProblem(page, QString::fromLatin1(QTest::currentDataTag()),
                            {QStringLiteral(MUSTER_PICTURES), QStringLiteral(MUSTER_OUTPUT)});

@@ -34,7 +34,7 @@ class DevicePage final : public QWidget {
   void exportVisibleRange();
   // The cursor goes to the field that filters the metrics.
   void focusFilter();
-  // Scrolls to the metric's chart, if it has one, and selects it in the list.
+  // Selects the metric in the list and scrolls to its chart; one that has none is shown as a table below the list.
   void showMetric(SeriesId series);
 
  signals:

@@ -85,9 +85,10 @@ HeadlineItem::HeadlineItem(QGraphicsItem& parent) : ChartItem(parent, kHeadlineZ
 }
 
 void HeadlineItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
-  const double right = paintRight(*painter, boundingRect().right() - kMargin, kHeadlineBaseline);
   QFont title = Theme::instance().font(TypeRole::Name);
   title.setWeight(QFont::DemiBold);
+  const double named = kMargin + QFontMetricsF(title).horizontalAdvance(m_text.title) + 16;
+  const double right = paintRight(*painter, boundingRect().right() - kMargin, kHeadlineBaseline, named);
   painter->setFont(title);
   const QFontMetricsF metrics(title);
   const double room = right - kMargin - 16;
@@ -110,7 +111,8 @@ void HeadlineItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWi
   }
 }
 
-double HeadlineItem::paintRight(QPainter& painter, double right, double baseline) const {
+// The name matters more than the least and greatest value: they go where it would be cut.
+double HeadlineItem::paintRight(QPainter& painter, double right, double baseline, double least) const {
   const auto put = [&](const QString& text, const QFont& font, const QColor& color, double gap) {
     if (text.isEmpty())
       return;
@@ -124,9 +126,11 @@ double HeadlineItem::paintRight(QPainter& painter, double right, double baseline
   put(m_text.current.unit, theme.font(TypeRole::Secondary), tokens().text2, 4);
   put(m_text.current.number, theme.font(TypeRole::Headline), m_text.faded ? tokens().text3 : tokens().text,
       12);
-  if (!m_text.max.isEmpty()) {
-    put(QStringLiteral("max ") + m_text.max, theme.font(TypeRole::Caption), tokens().text3, 8);
-    put(QStringLiteral("min ") + m_text.min, theme.font(TypeRole::Caption), tokens().text3, 8);
+  const QString max = QStringLiteral("max ") + m_text.max, min = QStringLiteral("min ") + m_text.min;
+  const QFontMetricsF caption(theme.font(TypeRole::Caption));
+  if (!m_text.max.isEmpty() && right - caption.horizontalAdvance(max + min) - 16 >= least) {
+    put(max, theme.font(TypeRole::Caption), tokens().text3, 8);
+    put(min, theme.font(TypeRole::Caption), tokens().text3, 8);
   }
   return right;
 }

@@ -72,7 +72,7 @@ class HeadlineItem final : public ChartItem {
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override;
 
  private:
-  double paintRight(QPainter& painter, double right, double baseline) const;
+  double paintRight(QPainter& painter, double right, double baseline, double least) const;
   HeadlineText m_text;
 };
 

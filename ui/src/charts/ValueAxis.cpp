@@ -14,7 +14,7 @@ namespace muster::ui {
 
 namespace {
 
-constexpr double kMostPlain = 1e18, kLeastPlainStep = 1e-9;
+constexpr double kMostPlain = 1e18, kLeastPlain = 1e-4, kLeastPlainStep = 1e-9;
 constexpr qsizetype kShortLabel = 9;
 
 int decimalsOfStep(double step) {
@@ -64,7 +64,7 @@ QStringList labelsOf(const ScaleLimits& limits, ScaleKind kind, const QString& u
     return labels;
   }
   const double largest = std::max(std::abs(limits.low), std::abs(limits.high));
-  const bool isTiny = limits.step < kLeastPlainStep;
+  const bool isTiny = limits.step < kLeastPlainStep || largest < kLeastPlain;
   if (largest < kMostPlain && !isTiny)
     labels = plainLabels(values, largest, limits.step, unit);
   if (!labels.isEmpty() && longest(labels) <= kShortLabel)

@@ -7,6 +7,7 @@
 #include "device/MetricListModel.h"
 #include "device/MetricPane.h"
 #include "device/RangeBar.h"
+#include "device/ValuePane.h"
 
 #include <items/CsvExport.h>
 #include <items/ValueFormat.h>
@@ -34,6 +35,10 @@ QString askForFile(QWidget* parent, const QString& suggested) {
                                       DevicePage::tr("CSV (*.csv)"));
 }
 
+QString askForValueFile(QWidget* parent, const QString& suggested) {
+  return QFileDialog::getSaveFileName(parent, DevicePage::tr("Save value"), suggested);
+}
+
 } // namespace
 
 class DevicePage::Parts {
@@ -41,19 +46,21 @@ class DevicePage::Parts {
   Parts(items::Fleet& fleet, DevicePage* page)
       : data(fleet), timeline(page), model(data), job(fleet), header(new DeviceHeader(page)),
         strip(new LinkStrip(page)), range(new RangeBar(timeline, page)), exportBar(new ExportBar(job, page)),
-        grid(new ChartGrid(timeline, page)), metrics(new MetricPane(model, page)) {}
+        grid(new ChartGrid(timeline, page)), metrics(new MetricPane(model, page)),
+        values(new ValuePane(data, page)) {}
 
   DeviceData data;
   ChartTimeline timeline;
   MetricListModel model;
   items::CsvExport job;
-  ChooseFile chooseFile = askForFile;
+  ChooseFile chooseFile = askForFile, chooseValueFile = askForValueFile;
   DeviceHeader* header; // widgets are the page's
   LinkStrip* strip;
   RangeBar* range;
   ExportBar* exportBar;
   ChartGrid* grid;
   MetricPane* metrics;
+  ValuePane* values;             // below the list, while a metric without a chart is chosen
   std::vector<SeriesId> shown;   // what the list has
   std::vector<SeriesId> charted; // what the grid has, by index
   std::uint32_t births = 0;      // of the device when the metrics were read
@@ -75,11 +82,18 @@ DevicePage::DevicePage(items::Fleet& fleet, QWidget* parent)
   splitter->setHandleWidth(1);
   splitter->setChildrenCollapsible(false);
   splitter->addWidget(left);
-  splitter->addWidget(m_parts->metrics);
+  auto* right = new QSplitter(Qt::Vertical);
+  right->setHandleWidth(1);
+  right->setChildrenCollapsible(false);
+  right->addWidget(m_parts->metrics);
+  right->addWidget(m_parts->values);
+  right->setStretchFactor(0, 3);
+  right->setStretchFactor(1, 2);
+  splitter->addWidget(right);
   splitter->setStretchFactor(0, 1);
   splitter->setStretchFactor(1, 0);
   splitter->setSizes({1000, kMetricsWidth});
-  m_parts->metrics->setMinimumWidth(240);
+  right->setMinimumWidth(240);
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -96,6 +110,7 @@ DevicePage::DevicePage(items::Fleet& fleet, QWidget* parent)
 DevicePage::~DevicePage() {
   delete m_parts->grid;
   delete m_parts->metrics;
+  delete m_parts->values;
 }
 
 void DevicePage::connectParts() {
@@ -105,6 +120,8 @@ void DevicePage::connectParts() {
   connect(m_parts->header, &DeviceHeader::exportClicked, this, &DevicePage::exportVisibleRange);
   connect(m_parts->exportBar, &ExportBar::retryRequested, this, &DevicePage::exportVisibleRange);
   connect(m_parts->metrics, &MetricPane::metricChosen, this, &DevicePage::showMetric);
+  m_parts->values->setChooseFile(
+      [this](QWidget* parent, const QString& name) { return m_parts->chooseValueFile(parent, name); });
   connect(&m_fleet, &items::Fleet::changed, this, &DevicePage::onChanged);
   connect(&m_fleet, &items::Fleet::ticked, this, &DevicePage::onTicked);
   connect(&m_fleet, &items::Fleet::reset, this, [this] { setDevice(kNoDevice); });
@@ -115,6 +132,7 @@ void DevicePage::setDevice(DeviceId device) {
   m_parts->shown.clear();
   m_parts->charted.clear();
   m_parts->data.setDevice(device);
+  m_parts->values->showSeries(kNoSeries);
   m_parts->timeline.clearCrosshair();
   m_parts->timeline.setLive(true);
   m_parts->timeline.tick(m_fleet.nowMs());
@@ -134,6 +152,7 @@ ChartTimeline& DevicePage::timeline() {
 }
 
 void DevicePage::setChooseFile(ChooseFile choose) {
+  m_parts->chooseValueFile = choose;
   m_parts->chooseFile = std::move(choose);
 }
 
@@ -173,6 +192,7 @@ void DevicePage::onChanged(const QVector<DeviceId>& devices) {
   if (!isVisible())
     return;
   m_parts->model.refreshValues();
+  m_parts->values->refresh();
   updateHeader(m_fleet.nowMs());
 }
 
@@ -200,7 +220,9 @@ void DevicePage::updateHeader(qint64) {
 void DevicePage::showMetric(SeriesId series) {
   m_parts->metrics->select(series);
   const auto at = std::ranges::find(m_parts->charted, series);
-  if (at != m_parts->charted.end())
+  const bool isChart = at != m_parts->charted.end();
+  m_parts->values->showSeries(isChart ? kNoSeries : series);
+  if (isChart)
     m_parts->grid->scrollTo(static_cast<std::size_t>(at - m_parts->charted.begin()));
 }
 

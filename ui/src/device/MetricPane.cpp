@@ -16,7 +16,7 @@ namespace muster::ui {
 namespace {
 
 constexpr int kRow = 27, kHeader = 32, kTitle = 48, kFirstMargin = 16, kMargin = 8;
-constexpr int kQualityWidth = 62, kAgeWidth = 54, kValueWidth = 86;
+constexpr int kQualityWidth = 62, kAgeWidth = 54, kValueWidth = 96;
 constexpr int kUnitGap = 4;
 
 // Groups: a chevron and the name. Metrics: name, value with its unit in a softer tone, quality by shape, age.
@@ -93,6 +93,8 @@ class MetricDelegate final : public QStyledItemDelegate {
       number = metrics.elidedText(number, Qt::ElideRight, rect.width() - unitWidth());
     unit = metrics.elidedText(unit, Qt::ElideRight,
                               std::max(0, rect.width() - metrics.horizontalAdvance(number) - kUnitGap));
+    if (unit.size() < 2 && unit.startsWith(QChar(0x2026)))
+      unit.clear(); // no room for any of it: the figure stands alone, the tip has both
     painter.setPen(isFaded ? tokens.text3 : tokens.text2);
     painter.drawText(rect, Qt::AlignVCenter | Qt::AlignRight, unit);
     rect.setRight(rect.right() - unitWidth());

@@ -37,7 +37,7 @@ struct NumberDigits {
       0; // what has to be told apart, in the value's unit: the step of an axis; 0: nothing finer
 };
 FormattedValue formatNumber(double value, const QString& unit, const NumberDigits& digits = {});
-// Null gives "–". Text is cut after 200 characters, bytes give their size.
+// Null gives "–". Text is cut after 200 characters; bytes give their size, what has parts its type.
 FormattedValue formatValue(const Value& value, const QString& unit);
 // The same in about nine characters, for where there is no room: large numbers take a prefix or a power of ten
 // ("1.84×10¹⁹"), times only their day. Digits are rounded, never cut off. Texts stay as they are: they may be cut.
