@@ -31,7 +31,7 @@ export const willHasBdSeq = {
   judge: eachSession((s, t) =>
     t.check(
       bdSeqOf(s.will)?.datatype === INT64 && bdSeqIn(s.will) >= 0n && bdSeqIn(s.will) <= 255n,
-      `${s.node}: Will with bdSeq ${bdSeqIn(s.will)}`
+      `${s.node}: Will with bdSeq ${bdSeqIn(s.will)} of type ${bdSeqOf(s.will)?.datatype}`
     )
   ),
   breaks: [
@@ -104,7 +104,7 @@ export const birthHasWillsBdSeq = {
     for (const e of typed(s, 'NBIRTH'))
       t.check(
         bdSeqOf(e.sp)?.datatype === INT64 && bdSeqIn(e.sp) === bdSeqIn(s.will),
-        `${s.node}: NBIRTH with bdSeq ${bdSeqIn(e.sp)}, Will with ${bdSeqIn(s.will)}`
+        `${s.node}: NBIRTH with bdSeq ${bdSeqIn(e.sp)} of type ${bdSeqOf(e.sp)?.datatype}, Will with ${bdSeqIn(s.will)}`
       )
   }),
   breaks: [

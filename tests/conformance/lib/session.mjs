@@ -3,13 +3,10 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 
-// HostBirthTest -> tst_session_hostbirth; ConformanceEdgeTest -> tst_conformance_edge.
+// HostBirthTest -> tst_session_host_birth
 function programOf(folder, suite) {
-  const lower = suite.replace(/Test$/, '').toLowerCase()
-  const name = lower.startsWith('conformance')
-    ? `tst_conformance_${lower.slice('conformance'.length)}`
-    : `tst_session_${lower}`
-  return path.join(folder, name)
+  const words = suite.replace(/Test$/, '').replace(/([a-z])([A-Z])/g, '$1_$2')
+  return path.join(folder, `tst_session_${words.toLowerCase()}`)
 }
 
 // A Map from "session Suite::function" to {result, why}.

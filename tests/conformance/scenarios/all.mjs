@@ -24,6 +24,7 @@ const EDGE = [
 ]
 const HOST = [
   ['host, MQTT 5', hostLife, { role: 'host', mqtt: 5, hostId: 'desk' }],
+  ['host, MQTT 3.1.1', hostLife, { role: 'host', mqtt: 3, hostId: 'desk' }],
   ['host on two servers', hostOnTwoServers, { role: 'host', mqtt: 5, hostId: 'desk' }]
 ]
 const OURS = [

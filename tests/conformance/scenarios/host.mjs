@@ -12,20 +12,20 @@ function startHost(world, url, { hostId = 'desk', seconds, mqtt = 5 } = {}) {
   fs.mkdirSync(home, { recursive: true })
   const env = { ...process.env, QT_QPA_PLATFORM: 'offscreen', HOME: home, XDG_CONFIG_HOME: home }
   const end = seconds ? ['--screenshot', world.file('window.png'), '--after', String(seconds)] : []
-  return world.start([world.bin('muster'), '--broker', url, '--host-id', hostId, ...end], { env })
+  return world.start([world.bin('muster'), '--broker', url, '--host-id', hostId, '--mqtt', String(mqtt), ...end], { env })
 }
 
 const online = (world, since = 0) =>
   world.until('STATE online', () => world.published('STATE', since).find((e) => e.sp.json?.online))
 
 // Online, its own deaths heard, a twin, the broker gone and back, killed; then once more with a clean end.
-export async function hostLife(world) {
+export async function hostLife(world, { mqtt }) {
   const broker = await world.broker()
   const recorder = await world.recorder(broker)
   const observer = await world.observer(broker)
   const other = await world.peer(broker, 'other')
   const rec = world.recording
-  let host = startHost(world, recorder.url)
+  let host = startHost(world, recorder.url, { mqtt })
   const { timestamp } = (await online(world)).sp.json
   const offline = async (at) => {
     const since = rec.count
@@ -49,7 +49,7 @@ export async function hostLife(world) {
     .map((m) => ({ ...m.sp.json, retain: m.retain }))
   observer.destroy()
   since = rec.count
-  host = startHost(world, recorder.url, { seconds: 8 })
+  host = startHost(world, recorder.url, { mqtt, seconds: 8 })
   await online(world, since)
   world.mark('wanted end')
   if (world.settings.host) await host.end('SIGTERM')
