@@ -4,7 +4,14 @@ import { loadSparkplugClient } from './lib/modules.mjs'
 
 const [serverUrl, groupId, edgeNode] = process.argv.slice(2)
 const client = loadSparkplugClient().newClient({
-  serverUrl, username: '', password: '', groupId, edgeNode, clientId: edgeNode, publishDeath: true, keepalive: 30
+  serverUrl,
+  username: '',
+  password: '',
+  groupId,
+  edgeNode,
+  clientId: edgeNode,
+  publishDeath: true,
+  keepalive: 30
 })
 const births = () => {
   const now = Date.now()
@@ -15,7 +22,10 @@ const births = () => {
       { name: 'Level', type: 'Double', value: 0, timestamp: now }
     ]
   })
-  client.publishDeviceBirth('d1', { timestamp: now, metrics: [{ name: 'Level', type: 'Double', value: 0, timestamp: now }] })
+  client.publishDeviceBirth('d1', {
+    timestamp: now,
+    metrics: [{ name: 'Level', type: 'Double', value: 0, timestamp: now }]
+  })
 }
 client.on('birth', births)
 client.on('ncmd', (payload) => {
@@ -25,7 +35,10 @@ let level = 0
 setInterval(() => {
   if (!client.connected) return
   level += 1
-  client.publishDeviceData('d1', { timestamp: Date.now(), metrics: [{ name: 'Level', type: 'Double', value: level, timestamp: Date.now() }] })
+  client.publishDeviceData('d1', {
+    timestamp: Date.now(),
+    metrics: [{ name: 'Level', type: 'Double', value: level, timestamp: Date.now() }]
+  })
 }, 200)
 process.on('SIGTERM', () => {
   client.stop()

@@ -73,7 +73,8 @@ function judgeRule(rule, recordings, sessions, foreign, cache) {
     )
     .filter(Boolean)
     .join('; ')
-  return { result: shown, why, remarks: parts.flatMap((p) => p?.remarks ?? []) }
+  const remarks = parts.flatMap((p) => p?.remarks ?? [])
+  return { result: shown === 'passed' && remarks.length ? 'deviates' : shown, why, remarks }
 }
 
 function print(rules, results) {
@@ -142,6 +143,7 @@ async function main() {
   const aside = [
     [amount(NOT_ASKED.broker), 'bind the broker'],
     [amount(NOT_ASKED.none), 'cannot be seen'],
+    [amount('deviates'), 'deviates, as it says there'],
     [amount('not seen'), 'not seen']
   ].filter(([n]) => n > 0)
   if (aside.length) console.log(aside.map(([n, what]) => `${n} ${what}`).join(', '))

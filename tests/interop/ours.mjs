@@ -91,6 +91,46 @@ export async function ourDescribedNode(world, check) {
   await probe.quit()
 }
 
+// Commands that the package encoded, names and datatypes in them, to a node of ours.
+export async function ourCommands(world, check) {
+  const broker = await world.broker()
+  const recorder = await world.recorder(broker)
+  const host = await world.peer(broker, 'foreign-host')
+  const writable = [
+    ['', 'Counter', 'Int64', '0', 'writable'],
+    ['d1', 'Small', 'Int8', '0', 'writable'],
+    ['d1', 'Speed', 'Float', '0', 'writable'],
+    ['d1', 'Mode', 'String', 'a', 'writable'],
+    ['d1', 'Level', 'Double', '0']
+  ]
+  const probe = new Probe(world, recorder.url, 5, 'probe')
+  probe.describe(writable)
+  probe.tell('connect')
+  await world.until('births', () => world.published('DBIRTH').length === 1)
+  const order = (topic, ...metrics) =>
+    host.publish(topic, Buffer.from(sparkplug.encodePayload({ timestamp: Date.now(), metrics })))
+  await order('spBv1.0/plant/DCMD/probe/d1', { name: 'Level', type: 'Double', value: 1 }) // nobody may write that
+  await order(
+    'spBv1.0/plant/DCMD/probe/d1',
+    { name: 'Small', type: 'Int8', value: -3 },
+    { name: 'Speed', type: 'Float', value: 1.5 }
+  )
+  await order('spBv1.0/plant/DCMD/probe/d1', { name: 'Mode', type: 'String', value: '' })
+  await order('spBv1.0/plant/NCMD/probe', { name: 'Counter', type: 'Int64', value: -5 })
+  await world.until('the last command', () => probe.program.output.includes('Counter'))
+  check('commands that it took', probe.program.output.trim().split('\n'), [
+    'command\td1\tSmall\t-3',
+    'command\td1\tSpeed\t1.5',
+    'command\td1\tMode\t',
+    'command\t\tCounter\t-5'
+  ])
+  const since = world.recording.count
+  await order('spBv1.0/plant/NCMD/probe', { name: 'Node Control/Rebirth', type: 'Boolean', value: true })
+  await world.until('births again', () => world.published('DBIRTH', since).length === 1)
+  check('a rebirth request is answered', world.published('NBIRTH', since).length, 1)
+  await probe.quit()
+}
+
 function checkDataSet(name, got, expected, check) {
   check(
     `${name}: columns`,

@@ -1,10 +1,10 @@
 // See run.sh. Each test is a function of a World; what it checks goes through check(name, got, expected).
 import path from 'node:path'
 import { World } from '../conformance/lib/world.mjs'
-import { foreignClient, foreignArrays } from './foreign.mjs'
-import { ourAgent, ourDescribedNode, ourSimulator } from './ours.mjs'
+import { foreignArrays, foreignClient, foreignCommands } from './foreign.mjs'
+import { ourAgent, ourCommands, ourDescribedNode, ourSimulator } from './ours.mjs'
 
-const TESTS = { foreignClient, foreignArrays, ourDescribedNode, ourAgent, ourSimulator }
+const TESTS = { foreignClient, foreignCommands, foreignArrays, ourDescribedNode, ourCommands, ourAgent, ourSimulator }
 
 const options = { bin: 'build/release/bin' }
 for (let i = 2; i + 1 < process.argv.length; i += 2) options[process.argv[i].slice(2)] = process.argv[i + 1]

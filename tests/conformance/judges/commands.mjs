@@ -3,6 +3,7 @@ import { metricsOf, published } from '../lib/view.mjs'
 import { breakOne, eachOf } from './messages.mjs'
 
 const CLOCK_SLACK_MS = 10_000
+const BOOLEAN = 11
 
 export const rebirthRequest = {
   judge: eachOf('NCMD', ({ sp }, t) => {
@@ -123,20 +124,23 @@ export const commandAliases = {
     })
   ]
 }
-// A SHOULD. Rebirth requests have it on purpose: Tahu and sparkplug-payload read no value whose type they are not told.
+// Commands SHOULD leave the datatype out; one that is there must at least be the birth's.
 export const commandsWithoutDatatype = {
   judge(rec, t) {
     for (const type of ['NCMD', 'DCMD'])
       for (const { sp } of published(rec, type))
         for (const m of metricsOf(sp)) {
-          if (m.name === 'Node Control/Rebirth')
-            t.remark("rebirth requests carry it, for hosts' sake: Tahu reads no value without")
-          else t.check(!('datatype' in m), `${type}: ${m.name ?? m.alias} with datatype`)
+          const known = m.name === 'Node Control/Rebirth' ? BOOLEAN : findAnnounced(rec, sp, m)?.[1].datatype
+          t.check(
+            !('datatype' in m) || m.datatype === known,
+            `${type}: ${m.name ?? m.alias} as ${m.datatype}, not ${known}`
+          )
+          if ('datatype' in m) t.remark('commands carry it: Tahu and sparkplug-payload read no value without')
         }
   },
   breaks: [
     breakOne('DCMD', (m) => {
-      metricsOf(m.sp)[0].datatype = 3
+      metricsOf(m.sp)[0].datatype = 2
     })
   ]
 }

@@ -4,12 +4,18 @@ import { BIRTHS, DATA, edgeSessions, metricsOf, sessionsByNode, valueKey } from 
 
 const SLACK_MS = 2_000 // what is on its way, and a second between births that are asked for
 const ANSWER_MS = 15_000
+const LEAVING_MS = 3_000
 const typed = (s, ...types) => s.sent.filter((e) => types.includes(e.sp?.type))
 const isRebirth = (e) =>
   e.sp?.type === 'NCMD' && metricsOf(e.sp).some((m) => m.name === 'Node Control/Rebirth' && m.booleanValue === true)
+// Requests to a node that was born. One that leaves by itself all the time (rec.restless) may be gone before it answers.
 const asked = (s) =>
   s.heard.filter(
-    (e) => isRebirth(e) && `${e.sp.group}/${e.sp.node}` === s.node && typed(s, 'NBIRTH').some((b) => b.n < e.n)
+    (e) =>
+      isRebirth(e) &&
+      `${e.sp.group}/${e.sp.node}` === s.node &&
+      typed(s, 'NBIRTH').some((b) => b.n < e.n) &&
+      (!s.rec.restless || nextBirth(s, e.n) || (s.connection.closedAt ?? Infinity) - e.t > LEAVING_MS)
   )
 const nextBirth = (s, n) => typed(s, 'NBIRTH').find((e) => e.n > n)
 

@@ -28,8 +28,8 @@ const HOST = [
   ['host on two servers', hostOnTwoServers, { role: 'host', mqtt: 5, hostId: 'desk' }]
 ]
 const OURS = [
-  ['simulator, MQTT 5', simulatedFleet, { ...life, mqtt: 5 }],
-  ['simulator, MQTT 3.1.1', simulatedFleet, { ...life, mqtt: 3 }],
+  ['simulator, MQTT 5', simulatedFleet, { ...life, mqtt: 5, restless: true }],
+  ['simulator, MQTT 3.1.1', simulatedFleet, { ...life, mqtt: 3, restless: true }],
   [
     'agent with a primary host, MQTT 3.1.1',
     agentPrimary,

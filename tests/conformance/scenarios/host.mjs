@@ -1,6 +1,7 @@
 // Hosts under test: the desktop (it has a host id), musterctl; the scenario is the fleet.
 import fs from 'node:fs'
 import { ForeignNode } from '../lib/foreign.mjs'
+import { typeNumber } from '../lib/sparkplug.mjs'
 
 const stateOf = (hostId) => `spBv1.0/STATE/${hostId}`
 
@@ -12,7 +13,9 @@ function startHost(world, url, { hostId = 'desk', seconds, mqtt = 5 } = {}) {
   fs.mkdirSync(home, { recursive: true })
   const env = { ...process.env, QT_QPA_PLATFORM: 'offscreen', HOME: home, XDG_CONFIG_HOME: home }
   const end = seconds ? ['--screenshot', world.file('window.png'), '--after', String(seconds)] : []
-  return world.start([world.bin('muster'), '--broker', url, '--host-id', hostId, '--mqtt', String(mqtt), ...end], { env })
+  return world.start([world.bin('muster'), '--broker', url, '--host-id', hostId, '--mqtt', String(mqtt), ...end], {
+    env
+  })
 }
 
 const online = (world, since = 0) =>
@@ -36,6 +39,9 @@ export async function hostLife(world, { mqtt }) {
   await offline(timestamp)
   await offline(timestamp + 30) // a twin's
   await world.until('every answer', () => world.published('STATE').length >= 4)
+  // Ours takes a new time then, by connecting anew.
+  if (!world.settings.host) await world.until('the connection after that', () => rec.connections.length === 2)
+  if (!world.settings.host) await online(world, rec.connections[1].n)
   let since = rec.count
   await recorder.restart(broker)
   await online(world, since)
@@ -119,7 +125,7 @@ export const ANNOUNCED = Object.fromEntries(
     Object.fromEntries(
       metrics.map(([name, type, , more]) => [
         name,
-        { field: FIELDS[type], ...(more ? { alias: BigInt(more.alias) } : {}) }
+        { field: FIELDS[type], datatype: typeNumber(type), ...(more ? { alias: BigInt(more.alias) } : {}) }
       ])
     )
   ])
