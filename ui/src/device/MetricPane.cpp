@@ -16,7 +16,7 @@ namespace muster::ui {
 namespace {
 
 constexpr int kRow = 27, kHeader = 32, kTitle = 48, kFirstMargin = 16, kMargin = 8;
-constexpr int kQualityWidth = 62, kAgeWidth = 54, kValueWidth = 96;
+constexpr int kQualityWidth = 62, kAgeWidth = 60, kValueWidth = 94;
 constexpr int kUnitGap = 4;
 
 // Groups: a chevron and the name. Metrics: name, value with its unit in a softer tone, quality by shape, age.
