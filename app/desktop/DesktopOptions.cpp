@@ -120,8 +120,10 @@ std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char*
   flags.addTo(app);
   addLook(app, texts);
   app.footer("Without --broker it opens the connection of last time, or asks for one.\n\n"
-             "Exit codes: 0 done; 1 no display, or the screenshot could not be made; 2 command line or a "
-             "file that it names.");
+             "Exit codes:\n"
+             "  0    done\n"
+             "  1    no display, or the screenshot could not be made\n"
+             "  2    the command line is wrong, or a file that it names can't be used");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
