@@ -71,6 +71,19 @@ class HostRebirthTest : public QObject {
     QCOMPARE(m_host->sent(kCommandTopic), 4U);
   }
 
+  // The birth that made m a number got lost, and the numbers of seq happen to go on: only the type tells.
+  void aValueOfAnotherTypeThanAnnouncedAsksForTheBirthThatWasLost() {
+    m_host->take(nodeBirth(0, {metric("m", Value::boolean(true))}));
+    m_host->take(nodeMessage(MessageType::NData, 1, {metric("m", Value::boolean(false))}));
+    QCOMPARE(m_host->sent(kCommandTopic), 0U);
+    Metric number = metric("m", Value::floating(2.5));
+    number.writeType = false;
+    m_host->take(nodeMessage(MessageType::NData, 2, {number}));
+    m_host->pass(1'000);
+    QCOMPARE(m_host->sent(kCommandTopic), 1U);
+    QCOMPARE(m_host->session.counters().typeMismatches, 1U);
+  }
+
   void oneRequestThatGetsLostIsFollowedByAnother() {
     m_host->take(nodeBirth(0, {}));
     m_host->take(nodeMessage(MessageType::NData, 100, {}, kStartMs + 1));

@@ -51,7 +51,7 @@ void NodeSession::onData(HostNode& node, const Arrival& arrival) {
     return wantCure(node, "the birth of a device is not known");
   }
   if (!m_samples.readData(node, *device, *arrival.view, arrival.received))
-    wantCure(node, "a metric is not known");
+    wantCure(node, "a metric is not as its birth announced it");
 }
 
 HostDevice* NodeSession::findOrAddDevice(HostNode& node, std::string_view name) {

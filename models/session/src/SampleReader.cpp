@@ -34,13 +34,13 @@ std::string metricLabel(const MetricView& metric) {
 
 bool SampleReader::readData(HostNode& node, const HostDevice& device, const PayloadView& payload,
                             const Now& received) {
-  bool allKnown = true;
+  bool asAnnounced = true;
   for (const MetricView& metric : payload.metrics) {
     const MetricSlot* slot = findSlot(device, metric);
     if (slot == nullptr) {
       if (isControl(node, device, metric))
         continue; // protocol, announced or not
-      allKnown = false;
+      asAnnounced = false;
       ++m_context.counters.unknownMetrics;
       m_rejections.tell(&node, device.id,
                         [&] { return metricLabel(metric) + ": no birth has announced it"; });
@@ -49,18 +49,18 @@ bool SampleReader::readData(HostNode& node, const HostDevice& device, const Payl
     if (slot->series == kNoSeries)
       continue; // protocol
     if (metric.type != DataType::Unknown && metric.type != slot->type) {
-      refuse(node, device, metric,
-             {ErrorCode::TypeMismatch, "",
-              "announced as " + std::string(dataTypeName(slot->type)) + ", sent as " +
-                  std::string(dataTypeName(metric.type))});
+      asAnnounced = refuse(node, device, metric,
+                           {ErrorCode::TypeMismatch, "",
+                            "announced as " + std::string(dataTypeName(slot->type)) + ", sent as " +
+                                std::string(dataTypeName(metric.type))});
       continue;
     }
-    add(node, device, *slot, metric, payload, received, false);
+    asAnnounced = add(node, device, *slot, metric, payload, received, false) && asAnnounced;
   }
-  return allKnown;
+  return asAnnounced;
 }
 
-void SampleReader::add(HostNode& node, const HostDevice& device, MetricSlot slot, const MetricView& metric,
+bool SampleReader::add(HostNode& node, const HostDevice& device, MetricSlot slot, const MetricView& metric,
                        const PayloadView& payload, const Now& received, bool inBirth) {
   std::uint8_t flags = inBirth ? sampleflag::Birth : 0;
   if (metric.isHistorical)
@@ -89,6 +89,7 @@ void SampleReader::add(HostNode& node, const HostDevice& device, MetricSlot slot
   ++m_context.counters.metrics;
   if (time < kYear2000Ms || time > received.utcMs + kDayMs)
     ++m_context.counters.oddTimes;
+  return true;
 }
 
 std::int64_t SampleReader::timeOf(const MetricView& metric, const PayloadView& payload, const Now& received) {
@@ -97,13 +98,14 @@ std::int64_t SampleReader::timeOf(const MetricView& metric, const PayloadView& p
   return payload.hasTimestamp ? payload.timestampMs : received.utcMs;
 }
 
-void SampleReader::refuse(HostNode& node, const HostDevice& device, const MetricView& metric,
+bool SampleReader::refuse(HostNode& node, const HostDevice& device, const MetricView& metric,
                           const Error& error) {
   if (error.code == ErrorCode::BadUtf8)
     ++m_context.counters.badUtf8;
   else
     ++m_context.counters.typeMismatches;
   m_rejections.tell(&node, device.id, [&] { return metricLabel(metric) + ": " + error.message(); });
+  return false;
 }
 
 } // namespace muster

@@ -15,14 +15,15 @@ class SampleReader {
  public:
   SampleReader(HostContext& context, Rejections& rejections) : m_context(context), m_rejections(rejections) {}
 
-  // NDATA and DDATA. False: a metric was unknown, so that a new birth is needed.
+  // NDATA and DDATA. False: a metric was unknown or of another type than announced, so that a new birth is
+  // needed; a birth that got lost may have changed it, and seq does not always show that.
   bool readData(HostNode& node, const HostDevice& device, const PayloadView& payload, const Now& received);
-  // One value; what does not fit its type is counted and told.
-  void add(HostNode& node, const HostDevice& device, MetricSlot slot, const MetricView& metric,
+  // One value. False: it does not fit its type, which is counted and told.
+  bool add(HostNode& node, const HostDevice& device, MetricSlot slot, const MetricView& metric,
            const PayloadView& payload, const Now& received, bool inBirth);
 
  private:
-  void refuse(HostNode& node, const HostDevice& device, const MetricView& metric, const Error& error);
+  bool refuse(HostNode& node, const HostDevice& device, const MetricView& metric, const Error& error);
   std::int64_t timeOf(const MetricView& metric, const PayloadView& payload, const Now& received);
 
   HostContext& m_context;
