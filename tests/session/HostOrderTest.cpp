@@ -223,6 +223,26 @@ class HostOrderTest : public QObject {
     QCOMPARE(host.events(EventKind::Birth).size(), 1U);
   }
 
+  void aBirthOfAnEarlierSessionAfterTheDeathOfTheNewestIsLate() {
+    m_host->take(nodeBirth(2, {metric("n", Value::floating(0.0))}, kStartMs + 50));
+    m_host->take(nodeDeath(2));
+    m_host->take(nodeBirth(1, {metric("old", Value::floating(0.0))}, kStartMs + 20));
+    QCOMPARE(m_host->session.counters().late, 1U);
+    QVERIFY(m_host->series("old") == nullptr);
+  }
+
+  // Its birth looks like that of the session that died; the answer to a request does not.
+  void aNodeThatStartsWithTheSameBdSeqEachTimeIsAskedAndBelieved() {
+    m_host->take(nodeDeath(0));
+    m_host->clock.pass(10);
+    m_host->take(nodeBirth(0, {}, m_host->clock.now.utcMs));
+    const std::size_t births = m_host->events(EventKind::Birth).size();
+    m_host->pass(600);
+    QCOMPARE(m_host->sent(kCommandTopic), 1U);
+    m_host->take(nodeBirth(0, {}, m_host->clock.now.utcMs));
+    QCOMPARE(m_host->events(EventKind::Birth).size(), births + 1);
+  }
+
   void aFloodOfGapsDoesNotFloodTheEvents() {
     for (int i = 1; i <= 1'000; ++i)
       data(i * 70);

@@ -79,6 +79,7 @@ struct HostNode {
   std::int64_t birthReceivedMs = 0;       // monotonic
   std::optional<std::uint64_t> deadBdSeq; // of the newest NDEATH
   std::int64_t deathReceivedMs = 0;       // monotonic
+  std::int64_t doubtedMs = 0;             // monotonic, of the first birth that came after the death; 0: none
   SequenceTracker sequence;
   ReorderWindow window;
   std::int64_t windowDeadlineMs = 0; // monotonic; 0: no timer runs

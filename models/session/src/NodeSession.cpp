@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t kDeathOrderMs = 10'000;
 constexpr std::int64_t kBirthEventPauseMs = 1'000;
+constexpr std::int64_t kDoubtMs = 500; // longer than what overtakes what inside a broker
 
 std::optional<std::uint64_t> findBdSeq(const PayloadView& payload) {
   for (const MetricView& metric : payload.metrics) {
@@ -85,7 +86,7 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
     ++m_context.counters.duplicates;
     return;
   }
-  if (isLateBirth(node, arrival)) {
+  if (isOvertaken(node, arrival) || isDoubtful(node, arrival)) {
     ++m_context.counters.late;
     return;
   }
@@ -106,15 +107,28 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
   drain(node);
 }
 
-// Overtaken by a newer birth, or by the death of its own session.
-bool NodeSession::isLateBirth(const HostNode& node, const Arrival& arrival) const {
+// A newer birth came before it.
+bool NodeSession::isOvertaken(const HostNode& node, const Arrival& arrival) const {
+  return !node.unsure && arrival.view->hasTimestamp && arrival.sentMs() < node.birthSentMs &&
+         m_context.now.monotonicMs - node.birthReceivedMs < m_context.options.reorderTimeoutMs;
+}
+
+// Just after a death, the birth of the dead session or of one before it: most likely the death overtook it, and
+// to believe it would show a dead node as online for good. But nodes that start with the same bdSeq each time
+// look like that as well when they restart quickly. So the node is asked, and its answer believed.
+bool NodeSession::isDoubtful(HostNode& node, const Arrival& arrival) {
   const std::int64_t now = m_context.now.monotonicMs;
-  const std::int64_t timeout = m_context.options.reorderTimeoutMs;
-  if (node.born && !node.unsure && arrival.view->hasTimestamp && arrival.sentMs() < node.birthSentMs &&
-      now - node.birthReceivedMs < timeout)
-    return true;
-  return !node.online && node.deadBdSeq && now - node.deathReceivedMs < timeout &&
-         findBdSeq(*arrival.view) == node.deadBdSeq;
+  if (node.online || !node.deadBdSeq || now - node.deathReceivedMs >= m_context.options.reorderTimeoutMs)
+    return false;
+  const std::optional<std::uint64_t> bdSeq = findBdSeq(*arrival.view);
+  if (!bdSeq || static_cast<std::uint8_t>(*node.deadBdSeq - *bdSeq) >= 128)
+    return false;
+  if (node.doubtedMs != 0 && now - node.doubtedMs >= kDoubtMs)
+    return false;
+  if (node.doubtedMs == 0)
+    node.doubtedMs = now;
+  wantRebirth(node, "its birth came after its death", kDoubtMs);
+  return true;
 }
 
 void NodeSession::tellBirth(HostDevice& device, const Arrival& arrival, bool wasOnline,
@@ -135,6 +149,7 @@ void NodeSession::tellBirth(HostDevice& device, const Arrival& arrival, bool was
 void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
   node.online = node.born = node.complete = true;
   node.unsure = false;
+  node.doubtedMs = 0;
   node.birthSentMs = arrival.sentMs();
   node.birthReceivedMs = m_context.now.monotonicMs;
   node.bdSeq = findBdSeq(*arrival.view);
@@ -209,6 +224,7 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
   node.online = node.born = node.unsure = false;
   node.holdsUnborn = true;
   node.awaiting = 0;
+  node.doubtedMs = 0;
   ++m_context.counters.deaths;
   m_rebirths.answered(node.slot, true);
 }

@@ -71,7 +71,8 @@ class NodeSession {
 
   bool checkSeq(HostNode& node, const Arrival& arrival);
   void onNodeBirth(HostNode& node, const Arrival& arrival);
-  bool isLateBirth(const HostNode& node, const Arrival& arrival) const;
+  bool isOvertaken(const HostNode& node, const Arrival& arrival) const;
+  bool isDoubtful(HostNode& node, const Arrival& arrival);
   void tellBirth(HostDevice& device, const Arrival& arrival, bool wasOnline, std::vector<SeriesId> announced);
   void openSession(HostNode& node, const Arrival& arrival);
   void sortHeld(HostNode& node, const Arrival& birth);
