@@ -34,6 +34,10 @@ class ScriptedFeed final : public items::FleetFeed {
     rebirths << group + u'/' + node;
     done(rebirthProblem);
   }
+  void write(const items::MetricWrite& request, std::function<void(items::WriteAnswer)> done) override {
+    writes.push_back(request);
+    answerWrite = std::move(done);
+  }
 
   std::vector<std::shared_ptr<const FleetUpdate>> queued;
   items::LinkInfo linkNow = connectedLink();
@@ -41,6 +45,8 @@ class ScriptedFeed final : public items::FleetFeed {
   int retries = 0;
   QStringList rebirths;
   QString rebirthProblem;
+  std::vector<items::MetricWrite> writes;
+  std::function<void(items::WriteAnswer)> answerWrite; // of the newest write
 };
 
 struct ScriptedMetric {

@@ -57,6 +57,20 @@ std::vector<std::pair<QString, quint64>> detailsOf(const HostStatus& status) {
   return details;
 }
 
+WriteAnswer answerOf(const Result<void>& result) {
+  if (result)
+    return {};
+  const Error& error = result.error();
+  WriteAnswer answer;
+  answer.end = WriteAnswer::End::Refused;
+  if (error.code == ErrorCode::TimedOut)
+    answer.end = WriteAnswer::End::TimedOut;
+  if (error.code == ErrorCode::NotConnected || error.code == ErrorCode::Cancelled)
+    answer.end = WriteAnswer::End::Unconnected;
+  answer.detail = displayText(error.detail.empty() ? error.message() : error.detail);
+  return answer;
+}
+
 } // namespace
 
 HostFeed::Host::Host(HostRuntimeOptions options, MqttClientFactory factory)
@@ -128,6 +142,13 @@ void HostFeed::requestRebirth(const QString& group, const QString& node, std::fu
         calls->post(
             [done, problem = result ? QString() : displayText(result.error().message())] { done(problem); });
       });
+}
+
+void HostFeed::write(const MetricWrite& request, std::function<void(WriteAnswer)> done) {
+  m_host->runtime.write({request.group, request.node, request.device, request.metric, request.value},
+                        [calls = m_calls, done = std::move(done)](const Result<void>& result) {
+                          calls->post([done, answer = answerOf(result)] { done(answer); });
+                        });
 }
 
 } // namespace muster::items

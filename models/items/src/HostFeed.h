@@ -23,6 +23,7 @@ class HostFeed final : public FleetFeed {
   FeedFigures figures() const override;
   void retryNow() override;
   void requestRebirth(const QString& group, const QString& node, std::function<void(QString)> done) override;
+  void write(const MetricWrite& request, std::function<void(WriteAnswer)> done) override;
 
  private:
   struct Host {

@@ -26,6 +26,7 @@ class MadeUpFeed final : public items::FleetFeed {
   void requestRebirth(const QString&, const QString&, std::function<void(QString)> done) override {
     done({});
   }
+  void write(const items::MetricWrite&, std::function<void(items::WriteAnswer)> done) override { done({}); }
 
   std::vector<std::shared_ptr<const FleetUpdate>> queued;
 };

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace muster::items {
@@ -43,6 +44,19 @@ struct FeedFigures {
   std::vector<std::pair<QString, quint64>> details;
 };
 
+// A value for a metric of an edge node, or of its device where that is not empty. Names as they are on the wire.
+struct MetricWrite {
+  std::string group, node, device, metric;
+  Value value; // of the announced type
+};
+
+// What became of it. Unconnected: the broker or the device is away, or went away before the value came back.
+struct WriteAnswer {
+  enum class End { Confirmed, TimedOut, Unconnected, Refused };
+  End end = End::Confirmed;
+  QString detail; // what happened, unless it is confirmed
+};
+
 // Where a Fleet gets its updates from. The real one (HostFeed) wraps HostRuntime and Inbox.
 class FleetFeed {
  public:
@@ -54,6 +68,9 @@ class FleetFeed {
   // done is called on the GUI thread with an empty text, or with what went wrong.
   virtual void requestRebirth(const QString& group, const QString& node,
                               std::function<void(QString)> done) = 0;
+  // Checks against the newest birth, sends, and waits for the value to come back. done is called on the GUI
+  // thread, once, but not after the feed is gone.
+  virtual void write(const MetricWrite& request, std::function<void(WriteAnswer)> done) = 0;
 };
 
 class Fleet : public QObject {
