@@ -50,9 +50,8 @@ Fields split(const std::string& line) {
 }
 
 DataType typeNamed(const std::string& name) {
-  for (int number = 1; number <= 34; ++number)
-    if (dataTypeName(static_cast<DataType>(number)) == name)
-      return static_cast<DataType>(number);
+  if (const auto type = dataTypeFromName(name))
+    return *type;
   giveUp("no datatype " + name);
 }
 

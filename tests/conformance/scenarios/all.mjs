@@ -1,5 +1,5 @@
 // Which scenarios a run has: [name, scenario, what the recording says of itself]. The long ones come first.
-import { agentLife, agentPrimary, agentWrap, identities, simulatedFleet } from './edge.mjs'
+import { agentAndHost, agentLife, agentPrimary, agentWrap, identities, simulatedFleet } from './edge.mjs'
 import {
   ANNOUNCED,
   ORDERS,
@@ -37,6 +37,7 @@ const OURS = [
   ],
   ['described node, MQTT 5', describedNode, { role: 'edge', mqtt: 5, writableDevices: ['d1'] }],
   ['described node, MQTT 3.1.1', describedNode, { role: 'edge', mqtt: 3, writableDevices: ['d1'] }],
+  ['agent and host', agentAndHost, { role: 'edge', mqtt: 5, primaryHost: 'desk', servers: ['A'] }],
   ['gaps', gaps, { role: 'host', mqtt: 5, announced: { '': {} } }],
   ['rebirth command, MQTT 5', rebirthCommand, { role: 'host', mqtt: 5, announced: { '': {} } }],
   ['rebirth command, MQTT 3.1.1', rebirthCommand, { role: 'host', mqtt: 3, announced: { '': {} } }],

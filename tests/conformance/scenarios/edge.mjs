@@ -2,6 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { metric } from '../lib/sparkplug.mjs'
+import { startHost } from './host.mjs'
 
 const REBIRTH = () => ({ timestamp: Date.now(), metrics: [metric('Node Control/Rebirth', 'Boolean', true)] })
 const config = (lines) => lines.join('\n') + '\n'
@@ -199,6 +200,28 @@ export async function agentPrimary(world, { mqtt }) {
   await bornOn('A', since)
   stop()
   world.mark('wanted end')
+  await agent.end('SIGTERM')
+}
+
+// The real host as primary host of the real agent: born with it, away with its Will, born with it again.
+export async function agentAndHost(world, { mqtt }) {
+  const broker = await world.broker()
+  const recorder = await world.recorder(broker)
+  const { tree, stop } = livelyTree(world)
+  const options = { urls: [recorder.url], node: 'agent-4', mqtt, primaryHost: 'desk', tree }
+  const agent = world.start(agentCommand(world, agentConfig(world, options)))
+  await world.until('the agent', () =>
+    world.recording.connections.some((c) => c.packets.some((e) => e.packet.cmd === 'suback'))
+  )
+  for (let i = 0; i < 2; i++) {
+    let since = world.recording.count
+    const host = startHost(world, `mqtt://127.0.0.1:${broker.port}`, { mqtt })
+    await world.until('data', () => count(world, 'NDATA', since) >= 3)
+    since = world.recording.count
+    await host.end('SIGKILL')
+    await world.until('NDEATH', () => count(world, 'NDEATH', since) === 1)
+  }
+  stop()
   await agent.end('SIGTERM')
 }
 

@@ -6,7 +6,7 @@ import { typeNumber } from '../lib/sparkplug.mjs'
 const stateOf = (hostId) => `spBv1.0/STATE/${hostId}`
 
 // The desktop without a display. With "for" it ends by itself, in good order, after so many seconds.
-function startHost(world, url, { hostId = 'desk', seconds, mqtt = 5 } = {}) {
+export function startHost(world, url, { hostId = 'desk', seconds, mqtt = 5 } = {}) {
   const given = world.settings.host?.({ url, hostId, mqtt })
   if (given) return world.start(given)
   const home = world.file('home')
