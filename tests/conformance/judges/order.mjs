@@ -339,7 +339,7 @@ const subscribedAt = (s, topic) =>
 export const subscribesToCommands = (device) => ({
   judge: eachSession((s, t, rec) => {
     const devices = device ? (rec.writableDevices ?? []) : ['']
-    for (const name of s.accepted ? devices : []) {
+    for (const name of s.accepted && s.sent.length ? devices : []) {
       const topic = name
         ? `spBv1.0/${s.will.group}/DCMD/${s.will.node}/${name}`
         : `spBv1.0/${s.will?.group}/NCMD/${s.will?.node}`

@@ -197,10 +197,11 @@ export const birthsWait = {
   breaks: [takeStateAway]
 }
 export const birthsWaitForTheId = {
-  // the scenario marks when another host says that it is online
-  ...birthOnlyIf(['other host'], ({ s, e, online }, t, rec) => {
-    if (!online && rec.marks.some((m) => m.name === 'another host is online' && m.n > s.connection.n && m.n < e.n))
-      t.note('other host')
+  // The scenario marks when another host says that it is online: before the right one does.
+  ...birthOnlyIf(['other host'], ({ s, e, state }, t, rec) => {
+    const isFirst = state?.online && !typed(s, 'NBIRTH').some((birth) => birth.n < e.n)
+    const others = rec.marks.filter((m) => m.name === 'another host is online' && m.n > s.connection.n && m.n < e.n)
+    if (isFirst && others.length) t.note('other host')
   }),
   breaks: [
     anyPrimary((s, rec) => {

@@ -2,6 +2,7 @@
 import { hostSessions } from '../lib/view.mjs'
 
 const CLOCK_SLACK_MS = 10_000
+const STOOD_MS = 1_000
 const ANSWER_MS = 10_000 // "at once", on a machine that is busy with other tests
 // Hosts that have an id; the others publish no STATE.
 const withId = (rec) => (rec.hostId ? hostSessions(rec) : [])
@@ -256,15 +257,21 @@ export const saysOffline = {
   ]
 }
 export const offlineIsNow = {
-  judge: deathJudge((e, t, s) =>
-    t.check(
-      Math.abs(e.sp.json.timestamp - e.t) < CLOCK_SLACK_MS && e.sp.json.timestamp >= willTime(s),
-      `offline of ${e.sp.json.timestamp}, sent at ${e.t}`
-    )
-  ),
+  // The time of the good-bye, not that of the CONNECT: told apart where the connection has stood for a while.
+  judge: deathJudge((e, t, s) => {
+    const [age, stood] = [e.t - e.sp.json.timestamp, e.t - s.first.t]
+    const isNow = Math.abs(age) < CLOCK_SLACK_MS && e.sp.json.timestamp >= willTime(s)
+    t.check(isNow && (stood < STOOD_MS || age < stood / 2), `offline of ${e.sp.json.timestamp}, sent at ${e.t}`)
+    if (stood >= STOOD_MS) t.note('a connection that stood')
+  }),
+  needs: ['a connection that stood'],
   breaks: [
     breakDeath((e) => {
       e.sp.json.timestamp -= 60_000
+    }),
+    breakDeath((e, s) => {
+      if (e.t - s.first.t < STOOD_MS) return false
+      e.sp.json.timestamp = willTime(s)
     })
   ]
 }
