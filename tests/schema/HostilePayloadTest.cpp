@@ -56,6 +56,8 @@ class HostilePayloadTest : public QObject {
   void randomBytesAreReadOrRefused();
   void malformedBytesAreRefused_data();
   void malformedBytesAreRefused();
+  void aBadByteIsFoundAnywhereInATextOfAnyLength();
+  void numbersOfAnyLengthAreReadAtTheEndToo();
   void nonMinimalVarintsAreAccepted();
   void tooManyMetricsAreRefused();
   void tooManyMetricsInsideATemplateAreRefused();
@@ -136,6 +138,18 @@ void HostilePayloadTest::malformedBytesAreRefused_data() {
   row("a property's name without a value", field(2, field(9, field(1, "a"))), "bad-payload");
   row("a property's value without a name", field(2, field(9, field(2, ""))), "bad-payload");
   row("properties twice", field(2, field(9, "") + field(9, "")), "bad-payload");
+  const auto property = [](const std::string& value) {
+    return field(2, field(9, field(1, "a") + field(2, value)));
+  };
+  row("a property of datatype 35", property("\x08\x23\x18\x01"), "bad-payload");
+  row("a property's double that is too short", property("\x08\x0A\x31" + std::string(7, 'x')), "bad-payload");
+  row("a property's double with a byte too many", property("\x08\x0A\x31" + std::string(9, '\0')),
+      "bad-payload");
+  row("a property's float that is too short", property("\x08\x09\x2D" + std::string(3, 'x')), "bad-payload");
+  row("a property's text behind the end", property("\x08\x0C\x42\x05xyz"), "bad-payload");
+  row("a property's text with a byte too many", property("\x08\x0C\x42\x02xyz"), "bad-payload");
+  row("a property's text that is not UTF-8", property("\x08\x0C\x42\x02\xC0\x80"), "bad-utf8");
+  row("a property's number that is cut off", property("\x08\x03\x18\x80"), "bad-payload");
   row("metadata that is not UTF-8", field(2, field(8, field(2, "\xFF"))), "bad-utf8");
 }
 
@@ -147,6 +161,47 @@ void HostilePayloadTest::malformedBytesAreRefused() {
   const std::string tail = field(7, std::string(64, 'x'));
   if (!bytes.startsWith("\x08") && !bytes.startsWith("\x31") && !bytes.startsWith("\x12\x7F"))
     QCOMPARE(QByteArray::fromStdString(verdict(bytes.toStdString() + tail)), code);
+}
+
+void HostilePayloadTest::aBadByteIsFoundAnywhereInATextOfAnyLength() {
+  for (std::size_t size = 0; size < 80; ++size) {
+    const std::string text(size, 'n');
+    QCOMPARE(verdict(field(2, field(1, text))), std::string("ok"));
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string bad = text;
+      bad[at] = '\x80';
+      QCOMPARE(verdict(field(2, field(1, bad))), std::string("bad-utf8"));
+      const std::string value = "\x08\x0C" + field(8, bad);
+      QCOMPARE(verdict(field(2, field(9, field(1, "key") + field(2, value)))), std::string("bad-utf8"));
+      if (at > 0) {
+        bad[at - 1] = '\xC3';
+        QCOMPARE(verdict(field(2, field(1, bad))), std::string("ok"));
+      }
+    }
+  }
+}
+
+void HostilePayloadTest::numbersOfAnyLengthAreReadAtTheEndToo() {
+  for (int bits = 0; bits < 64; ++bits) {
+    const std::uint64_t number = ~std::uint64_t{0} >> bits;
+    std::string bytes;
+    for (std::uint64_t left = number;; left >>= 7) {
+      bytes += static_cast<char>((left & 0x7F) | (left > 0x7F ? 0x80 : 0));
+      if (left <= 0x7F)
+        break;
+    }
+    PayloadView view;
+    for (const std::string& tail :
+         {std::string(), std::string("\x38\x01"), std::string(9, '\x38') + "\x01"}) {
+      const std::string message = "\x10" + bytes + "\x18" + bytes + tail;
+      QVERIFY(decodePayload(field(2, message), view));
+      QCOMPARE(view.metrics.front().alias, number);
+      QCOMPARE(view.metrics.front().timestampMs, static_cast<std::int64_t>(number));
+    }
+    // What is behind the message is not the number's, even where it would end it.
+    const std::string cut = field(2, "\x18" + bytes.substr(0, bytes.size() - 1));
+    QCOMPARE(verdict(cut + field(7, std::string(64, 'x'))), std::string("bad-payload"));
+  }
 }
 
 void HostilePayloadTest::nonMinimalVarintsAreAccepted() {

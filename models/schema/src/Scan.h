@@ -1,6 +1,7 @@
 // The messages of sparkplug_b.proto, read into views one at a time and checked on the way: wire format,
 // UTF-8, limits, depth. Inner messages are checked too and handed on as their bytes. All functions return
-// false after a fault, which then is in the reader's Fault. Thread: a Budget belongs to one call.
+// false after a fault, which then is in the reader's Fault. Property sets come so often that theirs is handed over
+// as plain values. Thread: a Budget belongs to one call.
 #pragma once
 
 #include "Fields.h"
@@ -44,7 +45,7 @@ struct DataSetHead {
 bool scanPayload(wire::Reader reader, PayloadView& out, Budget& budget);
 bool scanMetric(wire::Reader reader, MetricView& metric, Budget& budget, int depth);
 bool scanMetaData(wire::Reader reader);
-bool scanPropertySet(wire::Reader reader, const Budget& budget, int depth);
+bool scanPropertySet(std::string_view bytes, wire::Source source, const Budget& budget, int depth);
 bool scanPropertySetList(wire::Reader reader, const Budget& budget, int depth);
 bool scanPropertyValue(wire::Reader& reader, TypedView& value, const Budget& budget, int depth);
 bool scanParameter(wire::Reader& reader, TypedView& value);

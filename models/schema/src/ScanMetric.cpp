@@ -21,61 +21,54 @@ void setBytes(MetricView& metric, WireKind kind, std::string_view bytes) {
   metric.bytes = bytes;
 }
 
-void readDataType(wire::Reader& reader, MetricView& metric) {
-  const auto type = dataTypeFromWire(static_cast<std::uint32_t>(reader.varint()));
-  if (!type)
-    return reader.fail("unknown datatype");
-  metric.type = *type;
-}
-
-// The fields of births, and those that hold messages: off the way of plain data.
-[[gnu::noinline]] bool readLargeField(wire::Reader& reader, std::uint32_t tag, MetricView& metric,
-                                      Budget& budget, int depth) {
+// The fields that hold messages: off the way of plain data.
+[[gnu::noinline]] bool readNested(std::string_view bytes, wire::Source source, std::uint32_t tag,
+                                  MetricView& metric, Budget& budget, int depth) {
+  wire::Reader inner(bytes, source);
+  const auto only = [&inner](bool isSecond) {
+    if (isSecond)
+      inner.fail(kTwice);
+    return !isSecond;
+  };
   switch (tag) {
-  case field::metric::kDataType:
-    readDataType(reader, metric);
-    return reader.ok();
   case field::metric::kMetaData:
-    if (metric.metadata.data() != nullptr)
-      reader.fail(kTwice);
-    metric.metadata = reader.bytes();
-    return reader.ok() && scanMetaData(reader.within(metric.metadata));
+    if (!only(metric.metadata.data() != nullptr))
+      return false;
+    metric.metadata = bytes;
+    return scanMetaData(inner);
   case field::metric::kProperties:
-    if (metric.properties.data() != nullptr)
-      reader.fail(kTwice);
-    metric.properties = reader.bytes();
-    return reader.ok() && scanPropertySet(reader.within(metric.properties), budget, depth + 1);
+    if (!only(metric.properties.data() != nullptr))
+      return false;
+    metric.properties = bytes;
+    return scanPropertySet(bytes, source, budget, depth + 1);
   case field::metric::kDataSet:
-    if (metric.kind == WireKind::DataSet)
-      reader.fail(kTwice);
-    setBytes(metric, WireKind::DataSet, reader.bytes());
-    return reader.ok() && scanDataSet(reader.within(metric.bytes));
+    if (!only(metric.kind == WireKind::DataSet))
+      return false;
+    setBytes(metric, WireKind::DataSet, bytes);
+    return scanDataSet(inner);
   case field::metric::kTemplate:
-    if (metric.kind == WireKind::Template)
-      reader.fail(kTwice);
-    setBytes(metric, WireKind::Template, reader.bytes());
-    return reader.ok() && scanTemplate(reader.within(metric.bytes), budget, depth + 1);
-  case field::metric::kExtension:
-    setBytes(metric, WireKind::Extension, reader.bytes());
-    reader.within(metric.bytes).skipAll();
-    return reader.ok();
-  default:
-    reader.skip(tag);
-    return reader.ok();
+    if (!only(metric.kind == WireKind::Template))
+      return false;
+    setBytes(metric, WireKind::Template, bytes);
+    return scanTemplate(inner, budget, depth + 1);
+  default: // third parties' extensions
+    setBytes(metric, WireKind::Extension, bytes);
+    inner.skipAll();
+    return inner.ok();
   }
 }
 
 // Inlined into both callers: a Reader that is handed over in memory costs a stalled load at every metric.
-[[gnu::always_inline]] inline bool readMetric(wire::Reader reader, MetricView& metric, Budget& budget,
+[[gnu::always_inline]] inline bool readMetric(wire::Reader& reader, MetricView& metric, Budget& budget,
                                               int depth) {
   // Nearly every metric of a data message starts with these two: asked for directly, they are predicted
   // better than through the switch. Whatever else comes, in whatever order, goes through it.
-  if (std::uint64_t number = 0; reader.takeVarint(field::metric::kAlias, number)) {
-    metric.alias = number;
+  if (reader.take(field::metric::kAlias)) {
+    metric.alias = reader.varint();
     metric.hasAlias = true;
   }
-  if (std::uint64_t number = 0; reader.takeVarint(field::metric::kTimestamp, number)) {
-    metric.timestampMs = static_cast<std::int64_t>(number);
+  if (reader.take(field::metric::kTimestamp)) {
+    metric.timestampMs = static_cast<std::int64_t>(reader.timestamp());
     metric.hasTimestamp = true;
   }
   std::uint32_t tag = 0;
@@ -92,8 +85,14 @@ void readDataType(wire::Reader& reader, MetricView& metric) {
       metric.hasAlias = true;
       break;
     case field::metric::kTimestamp:
-      metric.timestampMs = static_cast<std::int64_t>(reader.varint());
+      metric.timestampMs = static_cast<std::int64_t>(reader.timestamp());
       metric.hasTimestamp = true;
+      break;
+    case field::metric::kDataType:
+      if (const auto type = dataTypeFromWire(static_cast<std::uint32_t>(reader.varint())))
+        metric.type = *type;
+      else
+        reader.fail("unknown datatype");
       break;
     case field::metric::kIsHistorical:
       metric.isHistorical = reader.varint() != 0;
@@ -125,12 +124,18 @@ void readDataType(wire::Reader& reader, MetricView& metric) {
     case field::metric::kBytes:
       setBytes(metric, WireKind::Bytes, reader.bytes());
       break;
-    default: {
-      wire::Reader rest = reader; // a copy, so that ours may stay in registers
-      if (!readLargeField(rest, tag, metric, budget, depth))
+    case field::metric::kMetaData:
+    case field::metric::kProperties:
+    case field::metric::kDataSet:
+    case field::metric::kTemplate:
+    case field::metric::kExtension: {
+      const std::string_view bytes = reader.bytes();
+      if (!reader.ok() || !readNested(bytes, reader.source(), tag, metric, budget, depth))
         return false;
-      reader = rest;
+      break;
     }
+    default:
+      reader.skip(tag);
     }
   }
   return reader.ok();
@@ -152,7 +157,7 @@ bool scanPayload(wire::Reader reader, PayloadView& out, Budget& budget) {
         return false;
       }
       --budget.metricsLeft;
-      const wire::Reader inner = reader.message();
+      wire::Reader inner = reader.message();
       if (!reader.ok() || !readMetric(inner, out.metrics.emplace_back(kEmpty), budget, 0))
         return false;
       break;

@@ -67,7 +67,37 @@ bool readNestedSet(wire::Reader& reader, std::uint32_t tag, TypedView& value, co
   if (!reader.ok())
     return false;
   return isList ? scanPropertySetList(reader.within(value.bytes), budget, depth + 1)
-                : scanPropertySet(reader.within(value.bytes), budget, depth + 1);
+                : scanPropertySet(value.bytes, reader.source(), budget, depth + 1);
+}
+
+// Whether a property is its type and one valid scalar in as few bytes as that takes, as nearly all are. Others may
+// be valid, too.
+bool isPlainProperty(std::string_view value) {
+  const auto at = [value](std::size_t i) { return static_cast<unsigned char>(value[i]); };
+  if (value.size() < 4 || at(0) != field::propertyvalue::kType || at(1) > kLargestDataType)
+    return false;
+  const std::size_t left = value.size() - 3;
+  switch (at(2)) {
+  case field::propertyvalue::kDouble:
+    return left == 8;
+  case field::propertyvalue::kFloat:
+    return left == 4;
+  case field::propertyvalue::kString:
+    return at(3) == left - 1 && at(3) < 0x80 && wire::isShortAscii(value.substr(4));
+  case field::propertyvalue::kInt:
+  case field::propertyvalue::kLong:
+  case field::propertyvalue::kBoolean:
+    return left == 1 && at(3) < 0x80;
+  default:
+    return false;
+  }
+}
+
+[[gnu::noinline]] bool scanAnyProperty(std::string_view bytes, wire::Source source, const Budget& budget,
+                                       int depth) {
+  wire::Reader reader(bytes, source);
+  TypedView value;
+  return scanPropertyValue(reader, value, budget, depth);
 }
 
 bool scanRow(wire::Reader row) {
@@ -144,7 +174,8 @@ bool scanPropertyValue(wire::Reader& reader, TypedView& value, const Budget& bud
   return reader.ok();
 }
 
-bool scanPropertySet(wire::Reader reader, const Budget& budget, int depth) {
+bool scanPropertySet(std::string_view bytes, wire::Source source, const Budget& budget, int depth) {
+  wire::Reader reader(bytes, source);
   if (tooDeep(reader, budget, depth))
     return false;
   std::size_t keys = 0;
@@ -156,9 +187,8 @@ bool scanPropertySet(wire::Reader reader, const Budget& budget, int depth) {
         reader.fail("a property's name is too long", ErrorCode::LimitExceeded);
       ++keys;
     } else if (tag == field::propertyset::kValues) {
-      wire::Reader inner = reader.message();
-      TypedView value;
-      if (!reader.ok() || !scanPropertyValue(inner, value, budget, depth))
+      const std::string_view value = reader.bytes();
+      if (!isPlainProperty(value) && (!reader.ok() || !scanAnyProperty(value, source, budget, depth)))
         return false;
       ++values;
     } else {
@@ -184,8 +214,8 @@ bool scanPropertySetList(wire::Reader reader, const Budget& budget, int depth) {
     }
     if (++sets > budget.limits.propertiesPerMetric)
       reader.fail("too many property sets", ErrorCode::LimitExceeded);
-    const wire::Reader set = reader.message();
-    if (!reader.ok() || !scanPropertySet(set, budget, depth + 1))
+    const std::string_view set = reader.bytes();
+    if (!reader.ok() || !scanPropertySet(set, reader.source(), budget, depth + 1))
       return false;
   }
   return reader.ok();

@@ -135,7 +135,7 @@ Result<void> checkProperties(DataType type, std::string_view bytes) {
   const DecodeLimits limits;
   const Budget budget(limits);
   const wire::Reader reader(bytes, fault);
-  const bool isValid = type == DataType::PropertySet ? scanPropertySet(reader, budget, 1)
+  const bool isValid = type == DataType::PropertySet ? scanPropertySet(bytes, reader.source(), budget, 1)
                                                      : scanPropertySetList(reader, budget, 1);
   if (!isValid)
     return faultError(fault, "properties", bytes);
