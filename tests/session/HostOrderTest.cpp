@@ -231,6 +231,14 @@ class HostOrderTest : public QObject {
     QVERIFY(m_host->series("old") == nullptr);
   }
 
+  void aBirthIsLateThatItsOwnDeathOvertookWhileTheSessionBeforeStillLives() {
+    m_host->take(nodeDeath(1));
+    m_host->take(nodeBirth(1, {metric("new", Value::floating(0.0))}, kStartMs + 50));
+    m_host->take(nodeDeath(0));
+    QVERIFY(m_host->series("new") == nullptr);
+    QCOMPARE(m_host->events(EventKind::Death).size(), 1U);
+  }
+
   // Its birth looks like that of the session that died; the answer to a request does not.
   void aNodeThatStartsWithTheSameBdSeqEachTimeIsAskedAndBelieved() {
     m_host->take(nodeDeath(0));

@@ -118,10 +118,11 @@ bool NodeSession::isOvertaken(const HostNode& node, const Arrival& arrival) cons
 // look like that as well when they restart quickly. So the node is asked, and its answer believed.
 bool NodeSession::isDoubtful(HostNode& node, const Arrival& arrival) {
   const std::int64_t now = m_context.now.monotonicMs;
-  if (node.online || !node.deadBdSeq || now - node.deathReceivedMs >= m_context.options.reorderTimeoutMs)
+  if (!node.deadBdSeq || now - node.deathReceivedMs >= m_context.options.reorderTimeoutMs)
     return false;
   const std::optional<std::uint64_t> bdSeq = findBdSeq(*arrival.view);
-  if (!bdSeq || static_cast<std::uint8_t>(*node.deadBdSeq - *bdSeq) >= 128)
+  const bool isKnownAlive = node.online && bdSeq == node.bdSeq;
+  if (!bdSeq || isKnownAlive || static_cast<std::uint8_t>(*node.deadBdSeq - *bdSeq) >= 128)
     return false;
   if (node.doubtedMs != 0 && now - node.doubtedMs >= kDoubtMs)
     return false;
