@@ -142,15 +142,18 @@ QString FleetTableModel::spokenText(int row, int column) const {
 
 MetricCell FleetTableModel::metricCell(int row, int column) const {
   MetricCell cell;
-  cell.shown.number = QStringLiteral("–");
+  cell.shown.number = cell.brief.number = QStringLiteral("–");
   const MetricState* metric = m_impl->metricOf(deviceAt(row), column);
   if (!metric)
     return cell;
   const MetricColumn& look = m_impl->columns[static_cast<std::size_t>(column - FirstMetricColumn)];
   cell.series = metric->series;
-  cell.shown = formatValue(metric->value, displayText(m_impl->state().series(metric->series).unit));
-  if (look.unitInTitle && cell.shown.unit == look.unit)
-    cell.shown.unit.clear();
+  const QString unit = displayText(m_impl->state().series(metric->series).unit);
+  cell.shown = formatValue(metric->value, unit);
+  cell.brief = formatShort(metric->value, unit);
+  for (FormattedValue* text : {&cell.shown, &cell.brief})
+    if (look.unitInTitle && text->unit == look.unit)
+      text->unit.clear();
   const double number = metric->value.toNumber();
   if (std::isnan(number))
     return cell;

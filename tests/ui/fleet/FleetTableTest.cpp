@@ -163,6 +163,45 @@ class FleetTableTest : public QObject {
     QVERIFY2(longest < 3'000, "far slower than it was");
   }
 
+  // The first row is chosen before the others come, which bring columns of their own.
+  void theChosenRowIsMarkedInColumnsThatComeLater() {
+    openFeed();
+    const DeviceId plant = m_script->add("plant", "a", {}, {{"Pressure", "hPa"}}, kNow);
+    m_script->play(*m_feed, *m_fleet, kNow);
+    m_fleet->tick(kNow + 2'000);
+    table().setCurrentDevice(plant);
+    QSignalSpy inserted(table().model(), &QAbstractItemModel::columnsInserted);
+    for (int i = 0; i < 5; ++i)
+      m_script->add("home", "pi-" + std::to_string(i), {}, usualMetrics(), kNow);
+    m_script->play(*m_feed, *m_fleet, kNow + 3'000);
+    m_fleet->tick(kNow + 5'000);
+    QVERIFY(!inserted.isEmpty());
+    QCOMPARE(table().selectionModel()->selectedRows().size(), 1);
+    QCOMPARE(table().currentDevice(), plant);
+  }
+
+  // 9,007,199,254,741,972 Wh without its first digits was 741,972 Wh.
+  void aLargeNumberIsNeverShownWithoutItsFirstDigits() {
+    openFeed();
+    const std::vector<ScriptedMetric> energy = {{"Energy", "Wh", DataType::Int64}};
+    const DeviceId large = m_script->add("plant", "a", {}, energy, kNow);
+    const DeviceId small = m_script->add("plant", "b", {}, energy, kNow);
+    m_script->add("plant", "chosen", {}, energy, kNow);
+    m_script->sample(large, "Energy", kNow, 9'007'199'254'741'972.0);
+    m_script->sample(small, "Energy", kNow, 741'972.0);
+    m_script->play(*m_feed, *m_fleet, kNow);
+    m_fleet->tick(kNow + 2'000);
+    table().setCurrentIndex(table().model()->index(2, FleetTableModel::NodeColumn));
+    QCoreApplication::processEvents();
+    const auto number = [this](int row) {
+      const QModelIndex index = table().model()->index(row, FleetTableModel::FirstMetricColumn);
+      const QRect box = table().visualRect(index);
+      return shapeIn(table().viewport()->grab({box.left(), box.top(), 80, box.height() - 1}).toImage());
+    };
+    QVERIFY(number(1).contains(u'#'));
+    QVERIFY(number(0) != number(1));
+  }
+
   void aMixedFleetShowsTheKeyMetricsOfEachDevice() {
     openFeed();
     for (int i = 0; i < 12; ++i)

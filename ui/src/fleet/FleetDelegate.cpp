@@ -144,7 +144,7 @@ void FleetDelegate::paintMetric(const Cell& cell) const {
                           Qt::AlignRight | Qt::AlignVCenter, QStringLiteral("–"));
     return;
   }
-  const int number = columns::numberWidth(column);
+  const int number = numberWidth(cell, columns::numberWidth(column), metric);
   if (isMeter) {
     paintMeter(cell, QRect(cell.rect.left(), cell.rect.center().y() - 1, columns::kMeterWidth, 4), metric);
     paintNumber(
@@ -185,17 +185,32 @@ void FleetDelegate::paintKeys(const Cell& cell) const {
   }
 }
 
+const QFont& FleetDelegate::numberFont(const Cell& cell, const items::MetricCell& metric) const {
+  return metric.level != ValueLevel::Normal && cell.isFresh ? m_strong : m_body;
+}
+
+// The column's share, or what a large number needs of the small line's room: without its first digits it would be
+// another number.
+int FleetDelegate::numberWidth(const Cell& cell, int share, const items::MetricCell& metric) const {
+  const int wanted = QFontMetrics(numberFont(cell, metric)).horizontalAdvance(metric.brief.text());
+  return std::clamp(wanted + 1, share, std::max(share, cell.rect.width()));
+}
+
 void FleetDelegate::paintNumber(const Cell& cell, const QRect& box, const items::MetricCell& metric) const {
   QPainter& p = cell.painter;
   const bool isPast = metric.level != ValueLevel::Normal && cell.isFresh;
-  const QFont& font = isPast ? m_strong : m_body;
+  const QFont& font = numberFont(cell, metric);
+  const QFontMetrics metrics(font);
+  const items::FormattedValue& text =
+      metrics.horizontalAdvance(metric.shown.text()) <= box.width() ? metric.shown : metric.brief;
   const QColor color =
       !cell.isFresh ? cell.tokens.text3 : levelColor(metric.level, cell.tokens, cell.tokens.text);
-  const QString unit = metric.shown.unit.isEmpty() ? QString() : QChar(0x00A0) + metric.shown.unit;
-  const int unitWidth = unit.isEmpty() ? 0 : QFontMetrics(font).horizontalAdvance(unit);
+  const QString unit = text.unit.isEmpty() ? QString() : QChar(0x00A0) + text.unit;
+  const int unitWidth = unit.isEmpty() ? 0 : metrics.horizontalAdvance(unit);
   p.setFont(font);
   p.setPen(color);
-  p.drawText(box.adjusted(0, 0, -unitWidth, 0), Qt::AlignRight | Qt::AlignVCenter, metric.shown.number);
+  p.drawText(box.adjusted(0, 0, -unitWidth, 0), Qt::AlignRight | Qt::AlignVCenter,
+             metrics.elidedText(text.number, Qt::ElideRight, box.width() - unitWidth));
   if (unit.isEmpty())
     return;
   p.setPen(isPast ? color : cell.isFresh ? cell.tokens.text2 : cell.tokens.text3);

@@ -42,6 +42,7 @@ FleetTableView::FleetTableView(FleetTableModel& model, QWidget* parent)
   horizontalHeader()->setSortIndicator(FleetTableModel::StatusColumn, Qt::AscendingOrder);
   connect(horizontalHeader(), &QHeaderView::sectionClicked, this, &FleetTableView::sortBy);
   connect(&model, &FleetTableModel::metricColumnsChanged, this, &FleetTableView::fitColumns);
+  connect(&model, &FleetTableModel::columnsInserted, this, &FleetTableView::selectWholeRow);
   connect(&model, &FleetTableModel::matchesChanged, this, &FleetTableView::fitColumns);
   connect(this, &QTableView::doubleClicked, this,
           [this](const QModelIndex& index) { emit deviceOpened(m_model.deviceAt(index.row())); });
@@ -77,6 +78,12 @@ void FleetTableView::fitColumns() {
 void FleetTableView::placeHint() {
   const int below = m_model.rowCount() * verticalHeader()->defaultSectionSize();
   m_hint->place(viewport()->rect(), below);
+}
+
+// Columns that come later are not part of what was selected before.
+void FleetTableView::selectWholeRow() {
+  if (selectionModel()->hasSelection())
+    selectionModel()->select(currentIndex(), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
 }
 
 DeviceId FleetTableView::currentDevice() const {

@@ -21,6 +21,7 @@ class FleetTableView final : public QTableView {
   // Places the hint anew: rows came or went.
   void placeHint();
   void fitColumns();
+  void selectWholeRow();
   DeviceId currentDevice() const; // kNoDevice: none
   void setCurrentDevice(DeviceId device);
   // A person has chosen something, by key or pointer.

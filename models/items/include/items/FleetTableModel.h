@@ -26,7 +26,8 @@ enum class ValueLevel { Normal, Warning, Alert };
 struct MetricCell {
   SeriesId series = kNoSeries; // kNoSeries: this device has no such metric
   FormattedValue shown;
-  double fraction = 0; // of a meter's range, 0 to 1
+  FormattedValue brief; // the same in about nine characters
+  double fraction = 0;  // of a meter's range, 0 to 1
   ValueLevel level = ValueLevel::Normal;
 };
 
