@@ -215,7 +215,7 @@ void appendMemberValue(std::string& out, const MetricView& metric, DataType type
 void appendMember(std::string& out, const MetricView& metric) {
   out += '{';
   Commas members(out);
-  if (metric.hasName)
+  if (!metric.name.empty()) // the writer leaves out an empty one, too
     appendJsonString(members.member("name"), metric.name);
   if (metric.hasAlias)
     appendUnsigned(members.member("alias"), metric.alias);
