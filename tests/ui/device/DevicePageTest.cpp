@@ -5,6 +5,7 @@
 #include "device/ExportBar.h"
 #include "device/LinkStrip.h"
 #include "device/MetricListModel.h"
+#include "device/MetricPane.h"
 #include "device/ValuePane.h"
 
 #include <history/CsvReport.h>
@@ -180,7 +181,7 @@ void DevicePageTest::choosingAMetricScrollsToItsChart() {
 
 void DevicePageTest::theFilterFindsMetrics() {
   QTest::keyClick(m_page.get(), Qt::Key_F, Qt::ControlModifier);
-  auto* filter = m_page->findChild<QLineEdit*>();
+  auto* filter = &m_page->findChild<MetricPane*>()->filter();
   QTest::keyClicks(filter, "motor 39");
   auto* list = m_page->findChild<QTreeView*>();
   QCOMPARE(list->model()->rowCount(), 1);
@@ -334,7 +335,7 @@ void DevicePageTest::tabGoesThroughThePageInItsOrder() {
     QVERIFY(grid().viewport()->rect().contains(grid().view(i)->geometry()));
   }
   QTest::keyClick(focused(), Qt::Key_Tab);
-  QCOMPARE(focused(), m_page->findChild<QLineEdit*>());
+  QCOMPARE(focused(), (&m_page->findChild<MetricPane*>()->filter()));
   QTest::keyClick(focused(), Qt::Key_Backtab);
   QCOMPARE(focused(), grid().view(grid().count() - 1));
   grid().verticalScrollBar()->setValue(0);

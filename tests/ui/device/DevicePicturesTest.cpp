@@ -3,6 +3,7 @@
 #include "../support/PictureCheck.h"
 #include "MadeUpFleet.h"
 #include "device/ValuePane.h"
+#include "device/WritePane.h"
 
 #include <items/ValueFormat.h>
 #include <schema/ValueText.h>
@@ -12,6 +13,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QLineEdit>
 #include <QTest>
 
 #include <cmath>
@@ -102,6 +104,8 @@ class DevicePicturesTest : public QObject {
   void initTestCase();
   void theDevicePageLooksAsItDid_data();
   void theDevicePageLooksAsItDid();
+  void theEditorLooksAsItShould_data();
+  void theEditorLooksAsItShould();
   void whatHasNoChartLooksAsItDid_data();
   void whatHasNoChartLooksAsItDid();
 
@@ -158,6 +162,42 @@ void DevicePicturesTest::theDevicePageLooksAsItDid() {
   QVERIFY(QTest::qWaitForWindowExposed(&page));
   fleet.tick(kNow);
   page.timeline().setCrosshair(kNow - 2 * kHour - 2 * kMinute, false);
+  const QString problem =
+      test::pictureProblem(page, QString::fromLatin1(QTest::currentDataTag()),
+                           {QStringLiteral(MUSTER_PICTURES), QStringLiteral(MUSTER_OUTPUT)});
+  QVERIFY2(problem.isEmpty(), qPrintable(problem));
+}
+
+void DevicePicturesTest::theEditorLooksAsItShould_data() {
+  QTest::addColumn<ThemeMode>("mode");
+  QTest::addColumn<QString>("text");
+  QTest::newRow("write-light") << ThemeMode::Light << "55";
+  QTest::newRow("write-dark") << ThemeMode::Dark << "55,5"; // what is wrong with it is said
+}
+
+void DevicePicturesTest::theEditorLooksAsItShould() {
+  QFETCH(ThemeMode, mode);
+  QFETCH(QString, text);
+  m_theme->apply(mode);
+  MadeUpFleet fleet(metrics(), kStart);
+  describe(fleet, kBack);
+  measure(fleet, kNow - kHour, kNow - 1'000);
+  fleet.tick(kNow);
+  DevicePage page(fleet.fleet());
+  page.resize(1208, 748);
+  page.setDevice(0);
+  page.timeline().setSpan(kHour);
+  page.show();
+  QVERIFY(QTest::qWaitForWindowExposed(&page));
+  page.showMetric(fleet.series("Cabinet/Humidity"));
+  page.writeValue(fleet.series("Cabinet/Humidity"));
+  auto* pane = page.findChild<WritePane*>();
+  auto* line = pane->findChild<QLineEdit*>();
+  line->selectAll();
+  QTest::keyClicks(line, text);
+  line->clearFocus();                                                   // a cursor that blinks is no picture
+  QTRY_VERIFY(pane->parentWidget()->rect().contains(pane->geometry())); // the splitter has made room for it
+  fleet.tick(kNow);
   const QString problem =
       test::pictureProblem(page, QString::fromLatin1(QTest::currentDataTag()),
                            {QStringLiteral(MUSTER_PICTURES), QStringLiteral(MUSTER_OUTPUT)});

@@ -36,6 +36,8 @@ class DevicePage final : public QWidget {
   void focusFilter();
   // Selects the metric in the list and scrolls to its chart; one that has none is shown as a table below the list.
   void showMetric(SeriesId series);
+  // Opens the editor for its value; the metric need not be one that can be written.
+  void writeValue(SeriesId series);
 
  signals:
   void backRequested();

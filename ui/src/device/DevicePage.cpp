@@ -8,6 +8,7 @@
 #include "device/MetricPane.h"
 #include "device/RangeBar.h"
 #include "device/ValuePane.h"
+#include "device/WritePane.h"
 
 #include <items/CsvExport.h>
 #include <items/ValueFormat.h>
@@ -47,7 +48,7 @@ class DevicePage::Parts {
       : data(fleet), timeline(page), model(data), job(fleet), header(new DeviceHeader(page)),
         strip(new LinkStrip(page)), range(new RangeBar(timeline, page)), exportBar(new ExportBar(job, page)),
         grid(new ChartGrid(timeline, page)), metrics(new MetricPane(model, page)),
-        values(new ValuePane(data, page)) {}
+        values(new ValuePane(data, page)), write(new WritePane(fleet, data, page)) {}
 
   DeviceData data;
   ChartTimeline timeline;
@@ -61,6 +62,7 @@ class DevicePage::Parts {
   ChartGrid* grid;
   MetricPane* metrics;
   ValuePane* values;             // below the list, while a metric without a chart is chosen
+  WritePane* write;              // below both, while a value is being written
   std::vector<SeriesId> shown;   // what the list has
   std::vector<SeriesId> charted; // what the grid has, by index
   std::uint32_t births = 0;      // of the device when the metrics were read
@@ -89,11 +91,17 @@ DevicePage::DevicePage(items::Fleet& fleet, QWidget* parent)
   right->addWidget(m_parts->values);
   right->setStretchFactor(0, 3);
   right->setStretchFactor(1, 2);
-  splitter->addWidget(right);
+  auto* pane = new QWidget;
+  auto* paneColumn = new QVBoxLayout(pane);
+  paneColumn->setContentsMargins(0, 0, 0, 0);
+  paneColumn->setSpacing(0);
+  paneColumn->addWidget(right, 1);
+  paneColumn->addWidget(m_parts->write); // as high as it has to be
+  splitter->addWidget(pane);
   splitter->setStretchFactor(0, 1);
   splitter->setStretchFactor(1, 0);
   splitter->setSizes({1000, kMetricsWidth});
-  right->setMinimumWidth(240);
+  pane->setMinimumWidth(240);
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -111,6 +119,7 @@ DevicePage::~DevicePage() {
   delete m_parts->grid;
   delete m_parts->metrics;
   delete m_parts->values;
+  delete m_parts->write;
 }
 
 void DevicePage::connectParts() {
@@ -120,6 +129,12 @@ void DevicePage::connectParts() {
   connect(m_parts->header, &DeviceHeader::exportClicked, this, &DevicePage::exportVisibleRange);
   connect(m_parts->exportBar, &ExportBar::retryRequested, this, &DevicePage::exportVisibleRange);
   connect(m_parts->metrics, &MetricPane::metricChosen, this, &DevicePage::showMetric);
+  connect(m_parts->metrics, &MetricPane::writeRequested, this, &DevicePage::writeValue);
+  const auto askForRebirth = [this] { emit rebirthRequested(m_parts->data.id()); };
+  connect(m_parts->metrics, &MetricPane::rebirthRequested, this, askForRebirth);
+  connect(m_parts->write, &WritePane::rebirthRequested, this, askForRebirth);
+  connect(m_parts->write, &WritePane::closed, this,
+          [this] { m_parts->metrics->view().setFocus(Qt::OtherFocusReason); });
   m_parts->values->setChooseFile(
       [this](QWidget* parent, const QString& name) { return m_parts->chooseValueFile(parent, name); });
   connect(&m_fleet, &items::Fleet::changed, this, &DevicePage::onChanged);
@@ -133,6 +148,7 @@ void DevicePage::setDevice(DeviceId device) {
   m_parts->charted.clear();
   m_parts->data.setDevice(device);
   m_parts->values->showSeries(kNoSeries);
+  m_parts->write->leave();
   m_parts->timeline.clearCrosshair();
   m_parts->timeline.setLive(true);
   m_parts->timeline.tick(m_fleet.nowMs());
@@ -193,6 +209,7 @@ void DevicePage::onChanged(const QVector<DeviceId>& devices) {
     return;
   m_parts->model.refreshValues();
   m_parts->values->refresh();
+  m_parts->write->refresh();
   updateHeader(m_fleet.nowMs());
 }
 
@@ -226,6 +243,12 @@ void DevicePage::showMetric(SeriesId series) {
     m_parts->grid->scrollTo(static_cast<std::size_t>(at - m_parts->charted.begin()));
 }
 
+void DevicePage::writeValue(SeriesId series) {
+  m_parts->write->open(series);
+  m_parts->write->parentWidget()->layout()->activate(); // the list is lower now: its row stays in sight
+  m_parts->metrics->select(series);
+}
+
 void DevicePage::exportVisibleRange() {
   if (!m_parts->data.isSet() || m_parts->job.isRunning())
     return;
@@ -251,7 +274,9 @@ void DevicePage::resizeEvent(QResizeEvent* event) {
 
 void DevicePage::keyPressEvent(QKeyEvent* event) {
   QLineEdit& filter = m_parts->metrics->filter();
-  if (event->key() == Qt::Key_Escape && !filter.text().isEmpty())
+  if (event->key() == Qt::Key_Escape && m_parts->write->isOpen())
+    m_parts->write->dismiss();
+  else if (event->key() == Qt::Key_Escape && !filter.text().isEmpty())
     filter.clear(); // one step back at a time
   else if (event->key() == Qt::Key_Escape)
     emit backRequested();

@@ -4,6 +4,9 @@
 #include <ui/Icons.h>
 #include <ui/Parts.h>
 
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -110,7 +113,10 @@ class MetricDelegate final : public QStyledItemDelegate {
 MetricPane::MetricPane(MetricListModel& model, QWidget* parent)
     : QWidget(parent), m_model(model), m_count(makeLabel({}, TypeRole::Secondary, Tone::Third)),
       m_filter(new QLineEdit(this)), m_view(new QTreeView(this)),
-      m_empty(makeLabel(tr("No metric matches."), TypeRole::Body, Tone::Third)) {
+      m_empty(makeLabel(tr("No metric matches."), TypeRole::Body, Tone::Third)),
+      m_pencil(makeIconButton(QStringLiteral("write"), tr("Write a value to the chosen metric (F2)"))),
+      m_write(new QAction(tr("Write value…"), this)), m_copy(new QAction(tr("Copy value"), this)),
+      m_rebirth(new QAction(tr("Ask for rebirth"), this)) {
   auto* title = makeLabel(tr("Metrics"), TypeRole::PaneTitle);
   m_filter->setProperty("controlSize", "tool");
   m_filter->setPlaceholderText(tr("Filter metrics"));
@@ -147,6 +153,7 @@ MetricPane::MetricPane(MetricListModel& model, QWidget* parent)
   row->addWidget(title);
   row->addWidget(m_count);
   row->addWidget(m_filter, 1);
+  row->addWidget(m_pencil);
   auto* top = new QWidget(this);
   top->setFixedHeight(kTitle);
   top->setLayout(row);
@@ -160,7 +167,40 @@ MetricPane::MetricPane(MetricListModel& model, QWidget* parent)
   connect(&m_model, &QAbstractItemModel::modelReset, this, &MetricPane::onReset);
   connect(m_view, &QTreeView::clicked, this, &MetricPane::choose);
   connect(m_view, &QTreeView::activated, this, &MetricPane::choose);
+  addActions();
   onReset();
+}
+
+// The menu of the list, which the menu key opens as well; the pencil is its first entry in sight.
+void MetricPane::addActions() {
+  m_pencil->setAccessibleName(tr("Write a value to the chosen metric"));
+  m_write->setShortcut(QKeySequence(Qt::Key_F2));
+  m_write->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+  addAction(m_write);
+  auto* line = new QAction(this);
+  line->setSeparator(true);
+  m_view->addActions({m_write, m_copy, line, m_rebirth});
+  m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
+  connect(m_pencil, &QToolButton::clicked, m_write, &QAction::trigger);
+  connect(m_write, &QAction::triggered, this, [this] { emit writeRequested(current()); });
+  connect(m_copy, &QAction::triggered, this, [this] {
+    const QModelIndex value = m_view->currentIndex().siblingAtColumn(MetricListModel::Value);
+    QGuiApplication::clipboard()->setText(value.data().toString());
+  });
+  connect(m_rebirth, &QAction::triggered, this, &MetricPane::rebirthRequested);
+  connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, &MetricPane::updateActions);
+}
+
+void MetricPane::updateActions() {
+  const bool isMetric = current() != kNoSeries;
+  m_pencil->setEnabled(isMetric);
+  m_write->setEnabled(isMetric);
+  m_copy->setEnabled(isMetric);
+}
+
+SeriesId MetricPane::current() const {
+  const QModelIndex index = m_view->currentIndex();
+  return index.parent().isValid() ? index.data(MetricListModel::SeriesRole).toUInt() : kNoSeries;
 }
 
 void MetricPane::select(SeriesId series) {
@@ -176,6 +216,7 @@ void MetricPane::onReset() {
   m_empty->setVisible(m_model.rowCount() == 0 && m_model.total() > 0);
   m_empty->move(0, kHeader);
   m_empty->adjustSize();
+  updateActions();
 }
 
 void MetricPane::choose(const QModelIndex& index) {

@@ -1,4 +1,4 @@
-// The list of a device's metrics at the right of its page, with a filter.
+// The list of a device's metrics at the right of its page, with a filter and what can be done with one of them.
 // Thread: the GUI's.
 #pragma once
 
@@ -6,8 +6,10 @@
 
 #include <QWidget>
 
+class QAction;
 class QLabel;
 class QLineEdit;
+class QToolButton;
 class QTreeView;
 
 namespace muster::ui {
@@ -20,9 +22,12 @@ class MetricPane final : public QWidget {
   void select(SeriesId series);
   QLineEdit& filter() { return *m_filter; }
   QTreeView& view() { return *m_view; }
+  SeriesId current() const; // kNoSeries: none, or a group
 
  signals:
   void metricChosen(muster::SeriesId series);
+  void writeRequested(muster::SeriesId series);
+  void rebirthRequested();
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -30,12 +35,18 @@ class MetricPane final : public QWidget {
  private:
   void onReset();
   void choose(const QModelIndex& index);
+  void addActions();
+  void updateActions();
 
   MetricListModel& m_model;
   QLabel* m_count;
   QLineEdit* m_filter;
   QTreeView* m_view;
   QLabel* m_empty;
+  QToolButton* m_pencil;
+  QAction* m_write;
+  QAction* m_copy;
+  QAction* m_rebirth;
 };
 
 } // namespace muster::ui
