@@ -1,4 +1,5 @@
 #include <agent/MetricTable.h>
+#include <schema/LetterCase.h>
 #include <schema/MetricCatalog.h>
 
 #include <algorithm>
@@ -22,8 +23,10 @@ const MetricRule* MetricTable::ruleFor(const std::string& name) const {
 bool MetricTable::add(const MetricDescription& description,
                       std::vector<std::optional<std::uint32_t>>& indices) {
   const MetricRule* rule = ruleFor(description.name);
-  // Two collectors with one name would make the birth invalid: the first keeps it.
-  const bool isTaken = std::ranges::find(m_metrics, description.name, &EdgeMetric::name) != m_metrics.end();
+  // Two collectors with one name would make the birth invalid, also where letters differ by case only: the first
+  // keeps it.
+  const bool isTaken = std::ranges::any_of(
+      m_metrics, [&](const EdgeMetric& metric) { return isSameButForCase(metric.name, description.name); });
   if ((rule != nullptr && !rule->enabled) || isTaken) {
     indices.emplace_back();
     return false;

@@ -270,6 +270,16 @@ class ReportingTest : public QObject {
                  {"engUnit", Value::text("°C")}, {"engLow", number(-40)}, {"engHigh", number(125)}}));
   }
 
+  void secondMetricOfANameButForCaseIsLeftOut() {
+    MetricTable table{AgentConfig()};
+    table.describe(collected(0, {temperature("Temperature/a", 1)}, {{0, number(20)}}));
+    auto second = collected(0, {temperature("Temperature/A", 1)}, {{0, number(30)}});
+    second.collector = 1;
+    QVERIFY(!table.describe(second));
+    QCOMPARE(table.metrics().size(), std::size_t(1));
+    QVERIFY(table.select(second).empty());
+  }
+
   void secondMetricOfANameIsLeftOut() {
     MetricTable table{AgentConfig()};
     auto first = collected(0, {temperature("Temperature/a", 1)}, {{0, number(20)}});

@@ -75,7 +75,7 @@ class ProbeNode final : public LinkHandler {
 
   ConnectPlan makePlan() override {
     const std::lock_guard lock(m_mutex);
-    return m_session.beginConnect(systemNow());
+    return m_session.beginConnect(systemNow(), m_link.state().broker);
   }
   void onReady() override {
     const std::lock_guard lock(m_mutex);

@@ -4,6 +4,8 @@
 #include "RawClient.h"
 #include "Scene.h"
 
+#include <session/HostState.h>
+
 #include <QtTest>
 
 #include <atomic>
@@ -310,6 +312,34 @@ class HostRuntimeTest : public QObject {
     QVERIFY(waitFor([&] { return sees(after, "\"online\":false"); }));
     QVERIFY(after.received().back().retain);
     QCOMPARE(host.runtime().status().link.phase, LinkState::Phase::Stopped);
+  }
+
+  // Sparkplug has every DISCONNECT of a host come after its offline, also where it comes back at once.
+  void aTwinsNewerDeathIsFollowedByOfflineAndANewerOnline() {
+    const TestBroker broker;
+    RawClient twin("twin");
+    QVERIFY(twin.connect(broker.url()));
+    QVERIFY(twin.subscribe("spBv1.0/STATE/recorder"));
+    WatchingHost host(hostOptions(broker.url(), "recorder"));
+    QVERIFY(host.start());
+    std::vector<HostState> states;
+    const auto hasStates = [&](std::size_t count) {
+      return waitFor([&] {
+        states.clear();
+        for (const OutgoingMessage& message : twin.received())
+          states.push_back(parseHostState(message.payload).value());
+        return states.size() >= count;
+      });
+    };
+    QVERIFY(hasStates(1));
+    const std::int64_t first = states[0].timestampMs;
+    QVERIFY(waitFor([&] { return systemNow().utcMs > first; }));
+    QVERIFY(twin.publish("spBv1.0/STATE/recorder", hostStateJson({false, first + 1})));
+    // Its own word, the answer to it, and what the host says before and after its new connection.
+    QVERIFY(hasStates(5));
+    QCOMPARE(states[2], (HostState{true, first}));
+    QVERIFY(!states[3].online && states[3].timestampMs > first);
+    QVERIFY(states[4].online && states[4].timestampMs > states[3].timestampMs);
   }
 
   void hostsThatOnlyLookHaveIdsOfTheirOwnAndPublishNoState() {

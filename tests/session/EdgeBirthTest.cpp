@@ -158,12 +158,29 @@ class EdgeBirthTest : public QObject {
     const std::string refused = errorCodeName(ErrorCode::BadArgument);
     QCOMPARE(set("a/b", {}), refused);
     QCOMPARE(set("d", {edgeMetric("x", one), edgeMetric("x", one)}), refused);
+    QCOMPARE(set("d", {edgeMetric("x", one), edgeMetric("X", one)}), refused);
+    QCOMPARE(set("", {edgeMetric("BdSeq", one)}), refused);
     QCOMPARE(set("d", {edgeMetric("", one)}), refused);
     QCOMPARE(set("d", {edgeMetric("\xff", one)}), refused);
     QCOMPARE(set("", {edgeMetric("bdSeq", one)}), refused);
     QCOMPARE(set("", {edgeMetric("Node Control/Rebirth", one)}), refused);
     QCOMPARE(set("d", {edgeMetric("x", Value())}), refused);
     QCOMPARE(set("d", {edgeMetric("bdSeq", one)}), std::string("taken"));
+  }
+
+  void aDeviceThatDiffersFromAnotherByCaseOnlyIsRefused() {
+    Edge edge;
+    edge.set("d1", {edgeMetric("a", Value::floating(1.0))});
+    const auto done =
+        edge.session.setMetrics("D1", {edgeMetric("a", Value::floating(1.0))}, edge.clock.now, edge.outbox);
+    QVERIFY(!done);
+    QCOMPARE(done.error().code, ErrorCode::BadArgument);
+    edge.set("d1", {edgeMetric("a", Value::floating(2.0))});
+  }
+
+  void theBrokerIsToPublishTheWillAlsoAtAWantedDisconnect() {
+    Edge edge;
+    QVERIFY(edge.connect().willAtDisconnect);
   }
 
   void aChangedDeviceIsBornAgainAloneWithNewAliases() {

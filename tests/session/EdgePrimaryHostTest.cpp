@@ -105,13 +105,30 @@ class EdgePrimaryHostTest : public QObject {
     QCOMPARE(m_edge->session.counters().births, 1U);
   }
 
-  void theNextConnectionJudgesByItself() {
+  void anotherServerJudgesByItself() {
     m_edge->hostState(true, 1'000);
     m_edge->hostState(false, 1'000);
-    m_edge->connect();
+    connectTo("mqtt://second");
     QVERIFY(!m_edge->session.wantsDisconnect());
-    m_edge->hostState(true, 400); // another broker, where the host has been connected for longer
+    m_edge->hostState(true, 400); // the host has been connected there for longer
     QVERIFY(m_edge->session.isPublishing());
+  }
+
+  void anOnlineThatIsOlderThanTheOfflineOfAnEarlierConnectionIsNotBelieved() {
+    m_edge->hostState(false, 1'000);
+    connectTo("mqtt://second");
+    connectTo("");
+    QVERIFY(!m_edge->session.wantsDisconnect());
+    m_edge->hostState(true, 999);
+    QVERIFY(!m_edge->session.isPublishing());
+    m_edge->hostState(true, 1'000);
+    QVERIFY(m_edge->session.isPublishing());
+  }
+
+  void whatTheHostSaidInAnEarlierConnectionBringsNoBirth() {
+    m_edge->hostState(true, 1'000);
+    connectTo("");
+    QVERIFY(!m_edge->session.isPublishing());
   }
 
   void aStateThatDoesNotParseIsCounted() {
@@ -122,6 +139,11 @@ class EdgePrimaryHostTest : public QObject {
   }
 
  private:
+  void connectTo(std::string_view server) {
+    m_edge->session.beginConnect(m_edge->clock.now, server);
+    m_edge->session.onConnected(m_edge->clock.now, m_edge->outbox);
+  }
+
   std::unique_ptr<Edge> m_edge;
   ConnectPlan m_plan;
 };

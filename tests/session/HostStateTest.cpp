@@ -127,6 +127,41 @@ class HostStateTest : public QObject {
     QVERIFY(!host.session.wantsReconnect());
   }
 
+  void aDeathThatTwoSubscriptionsBringIsAnsweredOnce() {
+    Host host;
+    host.connect();
+    const OutgoingMessage death{"spBv1.0/STATE/desk", hostStateJson({false, kStartMs - 50'000}), 1, true};
+    host.take(death);
+    host.take(death);
+    QCOMPARE(host.outbox.size(), 2U);
+    QCOMPARE(host.session.counters().ownDeathsSeen, 1U);
+    host.take(OutgoingMessage(host.outbox[1])); // the answer is heard, so the next death is another one
+    host.take(death);
+    QCOMPARE(host.outbox.size(), 3U);
+  }
+
+  void afterAReconnectEveryDeathIsAnsweredAnew() {
+    Host host;
+    host.connect();
+    const OutgoingMessage death{"spBv1.0/STATE/desk", hostStateJson({false, kStartMs - 50'000}), 1, true};
+    host.take(death);
+    host.session.onConnectionLost(host.clock.now, host.update);
+    host.connect();
+    const std::size_t before = host.outbox.size();
+    host.take(death);
+    QCOMPARE(host.outbox.size(), before + 1);
+  }
+
+  void theBirthAfterAWantedDisconnectIsNewerThanTheDeathBeforeIt() {
+    Host host;
+    host.connect();
+    host.clock.pass(9'000);
+    host.session.shutDown(host.clock.now, host.outbox);
+    host.clock.now.utcMs -= 5'000; // the clock is set back meanwhile
+    QCOMPARE(host.session.beginConnect(host.clock.now).will.payload,
+             hostStateJson({false, kStartMs + 9'001}));
+  }
+
   void theStateOfOthersAndItsOwnBirthNeedNoAnswer() {
     Host host;
     host.connect();
@@ -143,6 +178,7 @@ class HostStateTest : public QObject {
     host.session.onConnected(host.clock.now, host.update, host.outbox);
     host.session.shutDown(host.clock.now, host.outbox);
     QVERIFY(plan.will.topic.empty());
+    QVERIFY(!plan.willAtDisconnect);
     QCOMPARE(plan.subscriptions, (std::vector<Subscription>{{"spBv1.0/#", 1}}));
     QVERIFY(host.outbox.empty());
   }

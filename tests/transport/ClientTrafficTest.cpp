@@ -205,6 +205,27 @@ class ClientTrafficTest : public QObject {
     QCOMPARE(receiver.listener.messages.load(), 501);
   }
 
+  void disconnectHasTheBrokerPublishTheWillWhereThatIsWanted() {
+    const TestBroker broker;
+    Contestant receiver, sender;
+    QVERIFY(receiver.connect(requestFor(optionsFor(broker), "receiver")));
+    QVERIFY(receiver.subscribe({{"death", 1}}));
+    ConnectRequest request = requestFor(optionsFor(broker), "sender", {"death", "will", 1, false});
+    request.willAtDisconnect = true;
+    QVERIFY(sender.connect(request));
+    QVERIFY(sender.client->publish({"death", "said", 1, false}));
+    sender.client->disconnect(std::chrono::seconds(10));
+    QVERIFY(sender.connect(request));
+    QVERIFY(sender.client->publish({"death", "end", 1, false}));
+    const int expected = clientSendsWillAtDisconnect() ? 3 : 2;
+    QVERIFY(waitFor([&] { return receiver.listener.messages >= expected; }));
+    std::vector<std::string> payloads;
+    for (const Received& one : receiver.listener.received())
+      payloads.push_back(one.payload);
+    QCOMPARE(payloads, clientSendsWillAtDisconnect() ? (std::vector<std::string>{"said", "will", "end"})
+                                                     : (std::vector<std::string>{"said", "end"}));
+  }
+
  private:
   void versions() {
     QTest::addColumn<int>("version");

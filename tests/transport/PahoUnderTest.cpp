@@ -8,6 +8,9 @@ MqttClientFactory clientUnderTest() {
 bool clientSurvivesOverlongProperties() {
   return true;
 }
+bool clientSendsWillAtDisconnect() {
+  return true;
+}
 bool clientTellsWhyTheBrokerEndedIt() {
   return true;
 }

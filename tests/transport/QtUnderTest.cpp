@@ -10,6 +10,9 @@ MqttClientFactory clientUnderTest() {
 bool clientSurvivesOverlongProperties() {
   return false;
 }
+bool clientSendsWillAtDisconnect() {
+  return false;
+}
 bool clientTellsWhyTheBrokerEndedIt() {
   return false;
 }

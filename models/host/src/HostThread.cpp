@@ -275,6 +275,8 @@ void HostThread::reconnectWhereWanted() {
   if (m_lastReconnectMs != 0 && now - m_lastReconnectMs < kReconnectPauseMs)
     return;
   m_lastReconnectMs = now;
+  m_session.shutDown(m_clock(), m_outbox);
+  publishOutbox();
   m_link.reconnect();
 }
 

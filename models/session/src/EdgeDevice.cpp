@@ -1,5 +1,7 @@
 #include "EdgeDevice.h"
 
+#include <schema/LetterCase.h>
+#include <schema/TemplateParts.h>
 #include <schema/Utf8.h>
 
 #include <algorithm>
@@ -15,15 +17,37 @@ Result<void> checkMetric(const EdgeMetric& metric, std::string_view device) {
     return unexpected(ErrorCode::BadArgument, where, "a metric without a name");
   if (!isValidUtf8(metric.name))
     return unexpected(ErrorCode::BadArgument, where, "a metric name that is not UTF-8");
-  if (device.empty() && (metric.name == kMetricBdSeq || metric.name == kMetricRebirth))
+  if (device.empty() &&
+      (isSameButForCase(metric.name, kMetricBdSeq) || isSameButForCase(metric.name, kMetricRebirth)))
     return unexpected(ErrorCode::BadArgument, where, metric.name + " is the session's own metric");
   if (!isMetricType(metric.value.type()))
     return unexpected(ErrorCode::BadArgument, where, metric.name + " has no datatype that a metric may have");
   return {};
 }
 
+// Consumers that store names without regard to case would take two such metrics for one.
+Result<void> checkNames(const std::vector<EdgeMetric>& metrics, const std::string& device) {
+  std::vector<std::string> names;
+  names.reserve(metrics.size());
+  for (const EdgeMetric& metric : metrics)
+    names.push_back(lowerCase(metric.name));
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice != names.end())
+    return unexpected(ErrorCode::BadArgument, device, "two metrics are called " + *twice + ", or nearly so");
+  return {};
+}
+
 Property qualityProperty(std::uint16_t quality) {
   return {std::string(kPropertyQuality), Value::integer(DataType::Int32, quality)};
+}
+
+// A Template in data may have some of its members only; a birth has all of them.
+Value followedBy(const Value& current, const Value& next) {
+  if (next.type() != DataType::Template || current.isNull() || next.isNull())
+    return next;
+  std::optional<std::string> merged = mergedTemplate(current.bytes(), next.bytes());
+  return merged ? Value::bytes(DataType::Template, *std::move(merged)) : next;
 }
 
 bool earlier(const EdgeSample& a, const EdgeSample& b) {
@@ -39,15 +63,12 @@ Result<EdgeDevice> EdgeDevice::make(std::string name, std::vector<EdgeMetric> me
     if (Result<void> ok = checkMetric(metric, name); !ok)
       return Unexpected{ok.error()};
   }
+  if (Result<void> ok = checkNames(metrics, name); !ok)
+    return Unexpected{ok.error()};
   device.m_byName.resize(metrics.size());
   std::iota(device.m_byName.begin(), device.m_byName.end(), 0U);
   std::sort(device.m_byName.begin(), device.m_byName.end(),
             [&](std::uint32_t a, std::uint32_t b) { return metrics[a].name < metrics[b].name; });
-  const auto twice = std::adjacent_find(
-      device.m_byName.begin(), device.m_byName.end(),
-      [&](std::uint32_t a, std::uint32_t b) { return metrics[a].name == metrics[b].name; });
-  if (twice != device.m_byName.end())
-    return unexpected(ErrorCode::BadArgument, name, "two metrics are called " + metrics[*twice].name);
   device.m_name = std::move(name);
   device.m_metrics = std::move(metrics);
   for (const EdgeMetric& metric : device.m_metrics)
@@ -75,7 +96,7 @@ std::optional<std::uint32_t> EdgeDevice::findByAlias(std::uint64_t alias) const 
   return static_cast<std::uint32_t>(alias - *m_firstAlias);
 }
 
-Result<void> EdgeDevice::check(std::span<const EdgeSample> samples) const {
+Result<void> EdgeDevice::check(std::span<const EdgeSample> samples, const TemplateRules& templates) const {
   for (const EdgeSample& sample : samples) {
     if (sample.metric >= m_metrics.size())
       return unexpected(ErrorCode::BadArgument, m_name, "no metric " + std::to_string(sample.metric));
@@ -84,6 +105,8 @@ Result<void> EdgeDevice::check(std::span<const EdgeSample> samples) const {
       return unexpected(ErrorCode::TypeMismatch, metric.name,
                         "announced as " + std::string(dataTypeName(metric.value.type())) + ", sample is " +
                             std::string(dataTypeName(sample.value.type())));
+    if (Result<void> ok = templates.checkData(metric.name, sample.value, metric.value); !ok)
+      return ok;
   }
   return {};
 }
@@ -155,7 +178,7 @@ void EdgeDevice::keep(const EdgeSample& sample) {
   if (sample.isHistorical)
     return;
   EdgeMetric& metric = m_metrics[sample.metric];
-  metric.value = sample.value;
+  metric.value = followedBy(metric.value, sample.value);
   metric.timestampMs = sample.timestampMs;
   m_quality[sample.metric] = sample.quality.value_or(kQualityGood);
 }

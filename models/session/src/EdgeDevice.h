@@ -2,6 +2,8 @@
 // and the metrics of births and data made of them. Thread: a plain value.
 #pragma once
 
+#include "TemplateRules.h"
+
 #include <session/EdgeSession.h>
 
 #include <optional>
@@ -11,7 +13,8 @@ namespace muster {
 class EdgeDevice {
  public:
   EdgeDevice() = default;
-  // Errors: BadArgument (empty or repeated name, not UTF-8, reserved name, no metric type). firstAlias:
+  // Errors: BadArgument (empty name, names that are equal but for case, not UTF-8,
+  // reserved name, no metric type). firstAlias:
   // nothing where this device has no aliases; otherwise metric i has the alias firstAlias + i.
   static Result<EdgeDevice> make(std::string name, std::vector<EdgeMetric> metrics,
                                  std::optional<std::uint64_t> firstAlias);
@@ -25,8 +28,8 @@ class EdgeDevice {
   std::optional<std::uint32_t> findByName(std::string_view name) const;
   std::optional<std::uint32_t> findByAlias(std::uint64_t alias) const;
 
-  // Errors: BadArgument (no such metric), TypeMismatch.
-  Result<void> check(std::span<const EdgeSample> samples) const;
+  // Errors: BadArgument (no such metric, a Template against the rules), TypeMismatch.
+  Result<void> check(std::span<const EdgeSample> samples, const TemplateRules& templates) const;
   // Appends every metric with its current value; ones that never had a time get nowMs, for good.
   void appendBirth(std::int64_t nowMs, std::vector<Metric>& out, EdgeObserver* observer);
   // Appends the samples in order of time, and keeps their values. They were checked.

@@ -19,8 +19,8 @@ void EdgeSession::removeDevice(std::string_view device, const Now& now,
                                std::vector<OutgoingMessage>& outbox) {
   m_impl->removeDevice(device, now, outbox);
 }
-ConnectPlan EdgeSession::beginConnect(const Now& now) {
-  return m_impl->beginConnect(now);
+ConnectPlan EdgeSession::beginConnect(const Now& now, std::string_view server) {
+  return m_impl->beginConnect(now, server);
 }
 void EdgeSession::onConnected(const Now& now, std::vector<OutgoingMessage>& outbox) {
   m_impl->onConnected(now, outbox);

@@ -1,5 +1,6 @@
 #include "EdgeSessionImpl.h"
 
+#include <schema/LetterCase.h>
 #include <session/HostState.h>
 
 #include <algorithm>
@@ -36,12 +37,41 @@ Metric EdgeSession::Impl::sessionMetric(std::string_view name, Value value) cons
   return metric;
 }
 
+Result<void> EdgeSession::Impl::checkName(std::string_view name) const {
+  if (name.empty())
+    return {};
+  if (Result<void> ok = checkId(name, "device id"); !ok)
+    return unexpected(ErrorCode::BadArgument, ok.error().where, ok.error().detail);
+  for (const auto& [known, device] : m_devices)
+    if (known != name && isSameButForCase(known, name))
+      return unexpected(ErrorCode::BadArgument, std::string(name), "differs from " + known + " by case only");
+  return {};
+}
+
+// The rules of all Templates once the device has these metrics, and every birth that they would go out with.
+Result<TemplateRules> EdgeSession::Impl::templatesWith(std::string_view name,
+                                                       std::span<const EdgeMetric> metrics) const {
+  Result<TemplateRules> rules = name.empty() ? TemplateRules::make(metrics) : m_templates;
+  if (!rules)
+    return rules;
+  if (Result<void> ok = rules->checkBirth(metrics, name.empty()); !ok)
+    return Unexpected{ok.error()};
+  for (const auto& [known, device] : m_devices) {
+    if (!name.empty())
+      break; // the definitions stay
+    if (Result<void> ok = rules->checkBirth(device.metrics(), false); !ok)
+      return unexpected(ok.error().code, known + ": " + ok.error().where, ok.error().detail);
+  }
+  return rules;
+}
+
 Result<void> EdgeSession::Impl::setMetrics(std::string_view name, std::vector<EdgeMetric> metrics,
                                            const Now& now, std::vector<OutgoingMessage>& outbox) {
-  if (!name.empty()) {
-    if (Result<void> ok = checkId(name, "device id"); !ok)
-      return unexpected(ErrorCode::BadArgument, ok.error().where, ok.error().detail);
-  }
+  if (Result<void> ok = checkName(name); !ok)
+    return ok;
+  Result<TemplateRules> templates = templatesWith(name, metrics);
+  if (!templates)
+    return Unexpected{templates.error()};
   const bool aliased = m_options.useAliases && !name.empty();
   const std::size_t count = metrics.size();
   Result<EdgeDevice> made = EdgeDevice::make(std::string(name), std::move(metrics),
@@ -49,6 +79,7 @@ Result<void> EdgeSession::Impl::setMetrics(std::string_view name, std::vector<Ed
   if (!made)
     return Unexpected{made.error()};
   m_nextAlias += aliased ? count : 0;
+  m_templates = *std::move(templates);
   endHold(now, outbox);
   EdgeDevice& device = name.empty() ? m_node : m_devices[std::string(name)];
   device = std::move(*made);
@@ -78,12 +109,13 @@ void EdgeSession::Impl::removeDevice(std::string_view name, const Now& now,
   m_devices.erase(it);
 }
 
-ConnectPlan EdgeSession::Impl::beginConnect(const Now& now) {
+ConnectPlan EdgeSession::Impl::beginConnect(const Now& now, std::string_view server) {
   onConnectionLost();
+  m_hostState = &m_hostStates[std::string(server)];
+  m_hostState->isHeard = false;
   ++m_bdSeq; // wraps from 255 to 0 by its type
   m_connectMs = now.utcMs;
   m_disconnectReason = DisconnectReason::None;
-  m_hostStateMs.reset();
   Payload death;
   death.metrics.push_back(sessionMetric(kMetricBdSeq, Value::integer(DataType::Int64, m_bdSeq)));
   m_death = {nodeTopic(MessageType::NDeath, m_options.group, m_options.node), encodePayload(death), 1, false};
@@ -96,7 +128,7 @@ ConnectPlan EdgeSession::Impl::beginConnect(const Now& now) {
     m_subscriptions.push_back({stateTopic(*m_options.primaryHost), 1});
   const std::string clientId =
       m_options.clientId.empty() ? m_options.group + "/" + m_options.node : m_options.clientId;
-  return {clientId, m_death, m_subscriptions};
+  return {clientId, m_death, m_subscriptions, true};
 }
 
 void EdgeSession::Impl::onConnected(const Now& now, std::vector<OutgoingMessage>& outbox) {
@@ -188,7 +220,7 @@ Result<void> EdgeSession::Impl::publish(std::string_view name, std::span<const E
   EdgeDevice* device = find(name);
   if (device == nullptr)
     return unexpected(ErrorCode::BadArgument, std::string(name), "no such device");
-  if (Result<void> ok = device->check(samples); !ok)
+  if (Result<void> ok = device->check(samples, m_templates); !ok)
     return ok;
   if (samples.empty())
     return {};
@@ -246,18 +278,19 @@ void EdgeSession::Impl::onHostState(const IncomingMessage& message, const Now& n
     ++m_counters.badStates;
     return;
   }
-  if (m_hostStateMs && state->timestampMs < *m_hostStateMs)
-    return; // a late Will of a session that the host has replaced
-  m_hostStateMs = state->timestampMs;
-  m_isHostOnline = state->online;
+  if (m_hostState->newestMs && state->timestampMs < *m_hostState->newestMs)
+    return; // a late Will of a session that the host has replaced, or an online that it took back
+  m_hostState->newestMs = state->timestampMs;
+  m_hostState->isOnline = state->online;
+  m_hostState->isHeard = true;
   if (m_connected)
     followHost(now, outbox);
 }
 
 void EdgeSession::Impl::followHost(const Now& now, std::vector<OutgoingMessage>& outbox) {
-  if (!m_hostStateMs)
+  if (!m_hostState->isHeard)
     return; // it has not said anything yet
-  if (m_isHostOnline) {
+  if (m_hostState->isOnline) {
     if (!m_publishing)
       sendBirths(now, outbox);
     return;

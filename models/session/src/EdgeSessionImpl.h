@@ -17,6 +17,13 @@ struct HeldData {
   std::vector<EdgeSample> samples;
 };
 
+// What the primary host's STATE said at one server. Its time outlives connections: what was older stays older.
+struct PrimaryHost {
+  std::optional<std::int64_t> newestMs; // STATE timestamp, UTC, of the newest that counted
+  bool isHeard = false;                 // in this connection
+  bool isOnline = false;                // what it said then
+};
+
 class EdgeSession::Impl {
  public:
   Impl(EdgeOptions options, EdgeObserver* observer)
@@ -25,7 +32,7 @@ class EdgeSession::Impl {
   Result<void> setMetrics(std::string_view name, std::vector<EdgeMetric> metrics, const Now& now,
                           std::vector<OutgoingMessage>& outbox);
   void removeDevice(std::string_view name, const Now& now, std::vector<OutgoingMessage>& outbox);
-  ConnectPlan beginConnect(const Now& now);
+  ConnectPlan beginConnect(const Now& now, std::string_view server);
   void onConnected(const Now& now, std::vector<OutgoingMessage>& outbox);
   void onConnectionLost();
   void shutDown(std::vector<OutgoingMessage>& outbox);
@@ -45,6 +52,8 @@ class EdgeSession::Impl {
 
  private:
   EdgeDevice* find(std::string_view name);
+  Result<void> checkName(std::string_view name) const;
+  Result<TemplateRules> templatesWith(std::string_view name, std::span<const EdgeMetric> metrics) const;
   std::string topic(MessageType node, MessageType device, const EdgeDevice& of) const;
   Subscription commandsOf(const EdgeDevice& device) const;
   void sendBirths(const Now& now, std::vector<OutgoingMessage>& outbox);
@@ -64,18 +73,18 @@ class EdgeSession::Impl {
   EdgeObserver* m_observer;
   EdgeDevice m_node;
   std::map<std::string, EdgeDevice, std::less<>> m_devices;
+  TemplateRules m_templates;
   std::uint64_t m_nextAlias = 1;
 
   bool m_publishing = false;
   OutgoingMessage m_death;
-  std::int64_t m_connectMs = 0;              // UTC, of the newest beginConnect
-  std::vector<Subscription> m_subscriptions; // of the newest plan
-  std::uint8_t m_seq = 0;                    // of the next message
-  std::optional<std::int64_t>
-      m_hostStateMs;           // STATE timestamp of the primary host, of the newest that counted
-  bool m_isHostOnline = false; // what it said
-  std::optional<std::int64_t> m_commandedAtMs; // monotonic, when births went out on command
-  bool m_birthsDue = false;                    // a rebirth command waits for its time
+  std::int64_t m_connectMs = 0;                    // UTC, of the newest beginConnect
+  std::vector<Subscription> m_subscriptions;       // of the newest plan
+  std::uint8_t m_seq = 0;                          // of the next message
+  std::map<std::string, PrimaryHost> m_hostStates; // by server
+  PrimaryHost* m_hostState = &m_hostStates[{}];    // at the server of the newest beginConnect
+  std::optional<std::int64_t> m_commandedAtMs;     // monotonic, when births went out on command
+  bool m_birthsDue = false;                        // a rebirth command waits for its time
   std::vector<HeldData> m_held;
   std::size_t m_heldSamples = 0;
   EdgeCommandReader m_commandReader;

@@ -19,7 +19,9 @@ OutgoingMessage HostStatePublisher::will(const Now& now) {
   if (m_hostId.empty())
     return {};
   // Edge nodes ignore a STATE that is older than the last: a clock that was set back must not make us mute.
-  m_timestampMs = std::max(now.utcMs, m_timestampMs + 1);
+  m_timestampMs = std::max(now.utcMs, m_newestMs + 1);
+  m_newestMs = m_timestampMs;
+  m_answeredMs.reset();
   return message(false, m_timestampMs);
 }
 
@@ -40,7 +42,8 @@ void HostStatePublisher::publishOffline(const Now& now, std::vector<OutgoingMess
   if (m_hostId.empty() || !m_online)
     return;
   m_online = false; // what comes back of this is no reason to say the opposite
-  outbox.push_back(message(false, std::max(now.utcMs, m_timestampMs)));
+  m_newestMs = std::max(now.utcMs, m_newestMs);
+  outbox.push_back(message(false, m_newestMs));
 }
 
 HostStatePublisher::Seen HostStatePublisher::onState(std::string_view hostId, std::string_view payload,
@@ -50,8 +53,15 @@ HostStatePublisher::Seen HostStatePublisher::onState(std::string_view hostId, st
   const Result<HostState> state = parseHostState(payload);
   if (!state)
     return Seen::Malformed;
-  if (state->online)
+  if (state->online) {
+    if (state->timestampMs == m_timestampMs)
+      m_answeredMs.reset(); // ours: whatever says offline from here on came after it
     return Seen::Nothing;
+  }
+  // Two subscriptions bring one death twice, and the answer to it is on its way.
+  if (m_answeredMs == state->timestampMs)
+    return Seen::Nothing;
+  m_answeredMs = state->timestampMs;
   outbox.push_back(message(true, m_timestampMs));
   return state->timestampMs > m_timestampMs ? Seen::Twin : Seen::OwnDeath;
 }

@@ -5,6 +5,7 @@
 
 #include <schema/Mqtt.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,9 @@ class HostStatePublisher {
   OutgoingMessage message(bool online, std::int64_t timestampMs) const;
 
   std::string m_hostId;
-  std::int64_t m_timestampMs = 0; // of the newest CONNECT
+  std::int64_t m_timestampMs = 0;           // of the newest CONNECT
+  std::int64_t m_newestMs = 0;              // of whatever was said
+  std::optional<std::int64_t> m_answeredMs; // of a death whose answer has not come back yet
   bool m_online = false;
 };
 

@@ -119,8 +119,8 @@ class BrokerLink::Impl final : public MqttListener {
     const ConnectPlan plan = m_handler.makePlan();
     if (plan.clientId.empty())
       return Failure{ConnectStep::Connack, {ErrorCode::Cancelled, url(), "the connection is not wanted"}, ""};
-    if (std::optional<Error> error =
-            connectClient({broker, steps.addresses().front(), plan.clientId, plan.will}))
+    if (std::optional<Error> error = connectClient(
+            {broker, steps.addresses().front(), plan.clientId, plan.will, plan.willAtDisconnect}))
       return diagnose(steps, *error);
     connecting(ConnectStep::Subscribe);
     if (std::optional<Error> error = subscribe(plan.subscriptions))

@@ -45,7 +45,8 @@ PahoConnection& connectionOf(void* context) {
 
 PahoConnection::PahoConnection(const ConnectRequest& request, MqttListener& listener)
     : m_listener(listener), m_broker(request.broker),
-      m_address(request.broker.url.host, request.address, writeSilence(request.broker.keepAlive)) {
+      m_address(request.broker.url.host, request.address, writeSilence(request.broker.keepAlive)),
+      m_willAtDisconnect(request.willAtDisconnect && !request.will.topic.empty()) {
 }
 
 PahoConnection::~PahoConnection() {
@@ -160,6 +161,8 @@ bool PahoConnection::sayDisconnect(std::chrono::milliseconds patience) {
   if (m_broker.version == MqttVersion::V5) {
     options = MQTTAsync_disconnectOptions_initializer5;
     options.context = this;
+    options.reasonCode = m_willAtDisconnect ? MQTTREASONCODE_DISCONNECT_WITH_WILL_MESSAGE
+                                            : MQTTREASONCODE_NORMAL_DISCONNECTION;
     options.onSuccess5 = [](void* self, MQTTAsync_successData5*) {
       connectionOf(self).m_saidDisconnect = true;
     };

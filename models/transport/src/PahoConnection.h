@@ -70,6 +70,7 @@ class PahoConnection {
   MqttListener& m_listener;
   const BrokerOptions m_broker;
   const PahoAddress m_address;
+  const bool m_willAtDisconnect;
   MQTTAsync m_handle = nullptr;
   std::atomic<Phase> m_phase = Phase::Connecting;
   std::atomic<bool> m_saidDisconnect = false;

@@ -39,6 +39,7 @@ struct ConnectPlan {
   std::string clientId;
   OutgoingMessage will;
   std::vector<Subscription> subscriptions; // to be granted before anything is published
+  bool willAtDisconnect = false; // MQTT 5: a wanted disconnect, too, has the broker publish the Will
 };
 
 // Two clocks, read by the caller. A state machine never reads one itself.

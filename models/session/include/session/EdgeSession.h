@@ -12,7 +12,7 @@
 // Chosen where the specification leaves it open: aliases are firstAlias + index, new ones whenever a device's
 // metrics are replaced, never used twice in a session's life; metrics are ordered by time in each payload;
 // historical samples never become the current value; the STATE of an earlier connection says nothing about
-// this one (it may be another broker); retained commands are refused. Source: Sparkplug 3.0.0, chapter 5
+// this one, except that an older one is not believed at the same server; retained commands are refused. Source: Sparkplug 3.0.0, chapter 5
 // "Operational Behavior", edge node parts; chapters 4 and 6. Thread: all calls from one thread at a time.
 #pragma once
 
@@ -98,14 +98,17 @@ class EdgeSession {
 
   // What births announce. Replaces the metrics of a device (empty name: the edge node; without bdSeq and
   // Node Control/Rebirth, which the session adds). While connected, the change of a device sends its DBIRTH,
-  // of the node a whole rebirth. Errors: BadArgument (forbidden id, two metrics with one name).
+  // of the node a whole rebirth. Errors: BadArgument (forbidden id, two metrics or devices whose names are equal but for the
+  // case of letters, a Template against the rules: definitions are metrics of the edge node, set before the
+  // instances, and an instance has all of its definition's members).
   Result<void> setMetrics(std::string_view device, std::vector<EdgeMetric> metrics, const Now& now,
                           std::vector<OutgoingMessage>& outbox);
   // Sends DDEATH where it was born, and forgets the device.
   void removeDevice(std::string_view device, const Now& now, std::vector<OutgoingMessage>& outbox);
 
-  // Raises bdSeq and makes the Will for it.
-  ConnectPlan beginConnect(const Now& now);
+  // Raises bdSeq and makes the Will for it. server: which broker, by any name that stays; what the primary host
+  // said last is remembered for each.
+  ConnectPlan beginConnect(const Now& now, std::string_view server = {});
   void onConnected(const Now& now, std::vector<OutgoingMessage>& outbox);
   void onConnectionLost();
   // NDEATH for a wanted disconnect. The caller then disconnects (MQTT 5: with Will message).
@@ -117,7 +120,8 @@ class EdgeSession {
                  std::vector<EdgeCommand>& commands);
 
   // One NDATA or DDATA with these samples. The values are kept for the next birth in any case.
-  // Errors: BadArgument (no such device or metric), TypeMismatch. Not connected is no error: see counters.
+  // Of a Template, some members will do: the next birth has the others as they were.
+  // Errors: BadArgument (no such device or metric, a Template against the rules), TypeMismatch. Not connected is no error: see counters.
   Result<void> publish(std::string_view device, std::span<const EdgeSample> samples, const Now& now,
                        std::vector<OutgoingMessage>& outbox);
 

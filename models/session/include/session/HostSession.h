@@ -124,7 +124,7 @@ class HostSession {
   // reborn by themselves within a few seconds are asked, as the token bucket allows.
   void onConnected(const Now& now, FleetUpdate& update, std::vector<OutgoingMessage>& outbox);
   void onConnectionLost(const Now& now, FleetUpdate& update);
-  // STATE death with the current time, for a clean exit.
+  // STATE death with the current time, before each wanted disconnect.
   void shutDown(const Now& now, std::vector<OutgoingMessage>& outbox);
 
   void onMessage(const IncomingMessage& message, const Now& now, FleetUpdate& update,
@@ -147,7 +147,7 @@ class HostSession {
   std::vector<WriteOutcome> takeWriteOutcomes();
 
   // Another host uses our id, and its offline is newer than our online: edge nodes would not believe us
-  // again. The caller connects anew, which takes a new timestamp.
+  // again. The caller says shutDown, then connects anew, which takes a new timestamp.
   bool wantsReconnect() const;
   const HostCounters& counters() const;
   // Bytes held for reordering, all nodes together.

@@ -32,7 +32,8 @@ struct ConnectRequest {
   std::string address{}; // resolved by the caller, numeric; the client must not look the name up again. TLS
                          // still checks the certificate against broker.url.host, and sends that name as SNI
   std::string clientId{};
-  OutgoingMessage will{}; // empty topic: none
+  OutgoingMessage will{};        // empty topic: none
+  bool willAtDisconnect = false; // MQTT 5: disconnect() has the broker publish it (reason 0x04)
 };
 
 class MqttListener {
@@ -63,7 +64,8 @@ class MqttClient {
   virtual Result<void> publish(const OutgoingMessage& message) = 0;
   // Messages handed over and not yet written to the socket (QoS 0) or acknowledged (QoS 1), as far as known.
   virtual std::size_t pending() const = 0;
-  // Waits up to the given time for pending messages, then sends DISCONNECT: the broker drops the Will.
+  // Waits up to the given time for pending messages, then sends DISCONNECT: the broker drops the Will, or publishes
+  // it where the request said so, the version is 5 and the library can (Qt Mqtt cannot).
   virtual void disconnect(std::chrono::milliseconds patience) = 0;
 };
 
