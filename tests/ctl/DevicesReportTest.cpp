@@ -96,6 +96,33 @@ class DevicesReportTest : public QObject {
     QVERIFY(all[1].toObject()["metrics"].toArray()[0].toObject()["unit"].isNull());
   }
 
+  void whatADeadDeviceSaidIsStale_data() {
+    QTest::addColumn<bool>("isDead");
+    QTest::newRow("the connection is lost") << false;
+    QTest::newRow("the device died") << true;
+  }
+  void whatADeadDeviceSaidIsStale() {
+    QFETCH(bool, isDead);
+    FleetBuilder builder;
+    const DeviceId node = builder.addDevice("plant", "gate", "");
+    builder.addMetric(node, "CPU/Usage", Value::floating(12.5));
+    FleetState fleet;
+    fleet.apply(builder.update);
+    FleetUpdate end;
+    FleetEvent& event = end.events.emplace_back();
+    event.kind = isDead ? EventKind::Death : EventKind::HostOffline;
+    event.device = isDead ? node : kNoDevice;
+    event.timeMs = event.receivedMs = kNow + 1;
+    fleet.apply(end);
+    const QJsonObject device = parse(devicesJsonOf(fleet))[0].toObject();
+    QCOMPARE(device["online"].toBool(), false);
+    const QJsonObject metric = device["metrics"].toArray()[0].toObject();
+    QCOMPARE(metric["quality"].toInt(), 500);
+    QCOMPARE(metric["value"].toDouble(), 12.5);
+    const std::string table = ctl::devicesTable(fleet);
+    QVERIFY2(table.find(isDead ? "offline  plant" : "stale   plant") != std::string::npos, table.c_str());
+  }
+
   void sixtyFourBitIntegersKeepEveryDigit() {
     FleetBuilder builder;
     const DeviceId node = builder.addDevice("g", "n", "");

@@ -39,6 +39,12 @@ class MusterctlTest : public QObject {
         run({"devices", "--broker", "mqtt://localhost", "--password-file", "/nowhere/p"});
     QCOMPARE(password.exitCode, 2);
     QVERIFY2(password.err.contains("--password-file /nowhere/p: No such file"), qPrintable(password.err));
+    const Outcome reorder = run({"devices", "--broker", "mqtt://localhost", "--reorder-timeout", "a while"});
+    QCOMPARE(reorder.exitCode, 2);
+    QVERIFY2(reorder.err.contains("--reorder-timeout a while: not a duration"), qPrintable(reorder.err));
+    const Outcome hostId = run({"export", "--broker", "mqtt://localhost", "--out", "-", "--host-id", "a/b"});
+    QCOMPARE(hostId.exitCode, 2);
+    QVERIFY2(hostId.err.contains("--host-id"), qPrintable(hostId.err));
     const Outcome wait = run({"devices", "--broker", "mqtt://localhost", "--wait", "soon"});
     QCOMPARE(wait.exitCode, 2);
     QVERIFY2(wait.err.contains("30s"), qPrintable(wait.err));
@@ -53,6 +59,10 @@ class MusterctlTest : public QObject {
            {"Exit codes:\n  0    done\n", "\n  2    the command line", "\n  130  stopped"})
         QVERIFY2(help.out.contains(words), qPrintable(help.out));
       QCOMPARE(help.out.contains("--broker URL"), !command.isEmpty());
+      const bool isHost = !command.isEmpty() && command != QStringList{"doctor"};
+      QCOMPARE(help.out.contains("--reorder-timeout TIME=2s"), isHost);
+      QCOMPARE(help.out.contains("--host-id ID"),
+               command == QStringList{"export"} || command == QStringList{"send"});
       QVERIFY2(!help.out.contains("TEXT"), qPrintable(help.out));
     }
     const Outcome version = run({"--version"});
@@ -101,8 +111,8 @@ class MusterctlTest : public QObject {
     const QStringList arguments{"doctor", "--broker", text(broker.url()), "--wait"};
     const Outcome quiet = run(arguments + QStringList{"300ms"});
     QCOMPARE(quiet.exitCode, 0);
-    QVERIFY2(quiet.out.contains("subscription to spBv1.0/# accepted"), qPrintable(quiet.out));
-    QVERIFY2(quiet.out.contains("granted QoS 0; none within 0.3 s"), qPrintable(quiet.out));
+    QVERIFY2(quiet.out.contains("subscription to spBv1.0/# accepted, QoS 0"), qPrintable(quiet.out));
+    QVERIFY2(quiet.out.contains("none within 0.3 s"), qPrintable(quiet.out));
     QVERIFY2(!quiet.out.contains("Everything works"), qPrintable(quiet.out));
 
     const QStringList publish{"-h", "127.0.0.1", "-p", QString::number(broker.port())};
@@ -199,6 +209,19 @@ class MusterctlTest : public QObject {
     QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
     QCOMPARE(outcome.out, "time_utc,group,node,device,metric,type,value,unit,quality,historical\r\n");
     QVERIFY2(outcome.err.contains("standard output: 0 rows"), qPrintable(outcome.err));
+  }
+
+  void anExportWithAHostIdIsAHostApplication() {
+    const TestBroker broker;
+    const Outcome outcome = run({"export", "--broker", text(broker.url()), "--for", "300ms", "--out", "-",
+                                 "--host-id", "recorder", "--reorder-timeout", "500ms"});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+    const QString log = text(broker.log());
+    QVERIFY2(log.contains("as recorder (p5"), qPrintable(log));
+    const qsizetype online = log.indexOf("Received PUBLISH from recorder (d0, q1, r1");
+    const qsizetype offline = log.indexOf("Received PUBLISH from recorder (d0, q1, r1", online + 1);
+    QVERIFY2(online >= 0 && offline > online && log.indexOf("Received DISCONNECT from recorder") > offline,
+             qPrintable(log));
   }
 
   void standardOutputThatIsFullIsAnError() {

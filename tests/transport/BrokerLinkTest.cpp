@@ -339,6 +339,22 @@ class BrokerLinkTest : public QObject {
     QVERIFY(waiting.advice.find("Renew") != std::string::npos);
   }
 
+  void clientCertificateThatIsMissingIsAFaultOfTls() {
+    const TestBroker broker(
+        {.tls = true, .requireClientCertificate = true, .extraConfig = "tls_version tlsv1.3\n"});
+    BrokerOptions options = at(broker.url());
+    options.tls.caFile = TestCertificates::get().caFile;
+    RecordingHandler handler("naked");
+    BrokerLink link({options}, pahoClientFactory(), handler, kFast);
+    link.start();
+    QVERIFY(waitFor([&] { return !handler.states(LinkState::Phase::Waiting).empty(); }));
+    const LinkState waiting = handler.states(LinkState::Phase::Waiting).front();
+    QCOMPARE(connectStepName(waiting.step), connectStepName(ConnectStep::Tls));
+    QVERIFY2(waiting.error->detail.find("wants a client certificate") != std::string::npos,
+             waiting.error->detail.c_str());
+    QVERIFY(waiting.advice.find("--cert") != std::string::npos);
+  }
+
   void missingCertificateFileIsReportedAndRetried() {
     BrokerOptions options = at("mqtts://localhost:1");
     options.tls.caFile = "/nonexistent/ca.pem";

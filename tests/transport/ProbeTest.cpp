@@ -59,6 +59,7 @@ class ProbeTest : public QObject {
     QCOMPARE(heard, (std::vector<std::string>{"name look-up", "TCP connection", "TLS", "MQTT CONNACK",
                                               "subscribe"}));
     QCOMPARE(result.addresses.front(), std::string("127.0.0.1"));
+    QCOMPARE(result.steps.back().detail, std::string("subscription to spBv1.0/# accepted, QoS 0"));
     const StepReport& tls = result.steps[2];
     QVERIFY2(tls.detail.find("TLSv1.") == 0, tls.detail.c_str());
     QVERIFY(!tls.chain.empty());

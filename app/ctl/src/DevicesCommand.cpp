@@ -3,6 +3,7 @@
 #include <ctl/DevicesReport.h>
 #include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
+#include <ctl/HostFlags.h>
 #include <ctl/HostRun.h>
 #include <ctl/Words.h>
 
@@ -15,6 +16,7 @@ namespace {
 
 struct DevicesFlags {
   BrokerFlags broker;
+  HostFlags host;
   std::string wait = "5s";
   bool json = false;
 };
@@ -24,9 +26,12 @@ int runDevices(const DevicesFlags& flags) {
   const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
   if (!broker)
     return fail(broker.error(), kUsage);
+  const Result<HostSessionOptions> host = flags.host.options();
+  if (!host)
+    return fail(host.error(), kUsage);
   if (!wait)
     return fail("--wait " + wait.error().message(), kUsage);
-  HostRun run(*broker);
+  HostRun run(*broker, *host);
   if (const int code = run.connect(); code != kSuccess)
     return code;
   std::fprintf(stderr, "Connected; listening for %s.\n", flags.wait.c_str());
@@ -56,6 +61,7 @@ void addDevicesCommand(CLI::App& app, int& exitCode) {
       "introduce itself. Give quiet fleets a longer --wait.\n\n" +
       exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kIncomplete, kInterrupted}));
   flags->broker.addTo(*command);
+  flags->host.addTo(*command);
   command->add_option("--wait", flags->wait, "How long to listen: 500ms, 30s, 5m, 2h")
       ->type_name("TIME")
       ->capture_default_str();

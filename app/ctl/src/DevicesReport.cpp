@@ -1,3 +1,4 @@
+#include <schema/Payload.h>
 #include <schema/Utf8.h>
 #include <schema/ValueText.h>
 
@@ -41,7 +42,7 @@ void appendJsonValue(std::string& out, const Value& value) {
     appendJsonString(out, text);
 }
 
-void appendJsonMetric(std::string& out, const SeriesInfo& series, const MetricState& metric) {
+void appendJsonMetric(std::string& out, const SeriesInfo& series, const MetricState& metric, bool isOnline) {
   out += "{\"name\": ";
   appendJsonString(out, series.metric);
   out += ", \"type\": ";
@@ -53,7 +54,8 @@ void appendJsonMetric(std::string& out, const SeriesInfo& series, const MetricSt
     out += "null";
   else
     appendJsonString(out, series.unit);
-  out += ", \"quality\": " + std::to_string(metric.quality) + ", \"time\": ";
+  // The value is as old as its time, but what it was no longer tells what is.
+  out += ", \"quality\": " + std::to_string(isOnline ? metric.quality : kQualityStale) + ", \"time\": ";
   if (metric.receivedMs == 0)
     out += "null";
   else
@@ -104,6 +106,7 @@ std::string devicesJson(const FleetState& fleet) {
   bool isFirst = true;
   for (const DeviceId id : inOrder(fleet)) {
     const DeviceState& device = fleet.device(id);
+    const bool isOnline = device.status == DeviceStatus::Online;
     out += isFirst ? "\n{\"group\": " : ",\n{\"group\": ";
     isFirst = false;
     appendJsonString(out, device.info.group);
@@ -115,7 +118,7 @@ std::string devicesJson(const FleetState& fleet) {
     else
       appendJsonString(out, device.info.device);
     out += ", \"online\": ";
-    out += device.status == DeviceStatus::Online ? "true" : "false";
+    out += isOnline ? "true" : "false";
     out += ", \"metrics\": [";
     bool isFirstMetric = true;
     for (const MetricState& metric : device.metrics) {
@@ -123,7 +126,7 @@ std::string devicesJson(const FleetState& fleet) {
         continue;
       out += isFirstMetric ? "\n  " : ",\n  ";
       isFirstMetric = false;
-      appendJsonMetric(out, fleet.series(metric.series), metric);
+      appendJsonMetric(out, fleet.series(metric.series), metric, isOnline);
     }
     out += "]}";
   }

@@ -33,19 +33,13 @@ void printLine(const char* outcome, const char* step, const std::string& text = 
   std::fflush(stdout);
 }
 
-// What a broker grants it may still withhold: an accepted subscription is no promise that messages come.
-std::string detailOf(const StepReport& report) {
-  if (report.error)
-    return report.error->message();
-  return report.step == ConnectStep::Subscribe ? "subscription to spBv1.0/# accepted" : report.detail;
-}
-
 void printStep(const StepReport& report) {
   if (report.error && report.error->code == ErrorCode::Cancelled)
     return printLine("stopped", connectStepName(report.step));
   char took[32];
   std::snprintf(took, sizeof took, " (%.0f ms)", static_cast<double>(report.took.count()) / 1000.0);
-  printLine(report.error ? "FAILED" : "ok", connectStepName(report.step), detailOf(report) + took);
+  printLine(report.error ? "FAILED" : "ok", connectStepName(report.step),
+            (report.error ? report.error->message() : report.detail) + took);
   for (const CertificateInfo& certificate : report.chain)
     std::printf("%25s %s, issued by %s, valid until %s\n", "", certificate.subject.c_str(),
                 certificate.issuer.c_str(), utcText(certificate.notAfterMs).c_str());
@@ -59,8 +53,7 @@ void printRest(const BrokerOptions& broker, ConnectStep last) {
 }
 
 std::string wordsOf(const Heard& heard, std::chrono::milliseconds time) {
-  std::string text = "granted QoS " + std::to_string(heard.grantedQos) + "; ";
-  text += heard.messages == 0 ? "none" : counted(heard.messages, "message", "messages");
+  std::string text = heard.messages == 0 ? "none" : counted(heard.messages, "message", "messages");
   text += " within " + durationText(time);
   if (heard.retained > 0)
     text += ", and " + std::to_string(heard.retained) + " retained from before";

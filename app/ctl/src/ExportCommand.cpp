@@ -5,6 +5,7 @@
 #include <ctl/Commands.h>
 #include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
+#include <ctl/HostFlags.h>
 #include <ctl/HostRun.h>
 #include <ctl/Interruption.h>
 #include <ctl/Words.h>
@@ -23,6 +24,7 @@ constexpr const char* kStandardOutput = "-";
 
 struct ExportFlags {
   BrokerFlags broker;
+  HostFlags host;
   std::optional<std::string> time;
   std::string out;
   bool rawText = false;
@@ -137,6 +139,9 @@ int runExport(const ExportFlags& flags) {
   const Result<BrokerOptions> broker = flags.broker.options();
   if (!broker)
     return fail(broker.error(), kUsage);
+  const Result<HostSessionOptions> host = flags.host.options();
+  if (!host)
+    return fail(host.error(), kUsage);
   std::chrono::milliseconds time = std::chrono::hours(24 * 366);
   if (flags.time) {
     const Result<std::chrono::milliseconds> parsed = parseDuration(*flags.time);
@@ -148,7 +153,7 @@ int runExport(const ExportFlags& flags) {
   if (Result<CsvFileWriter> probe = openReport(flags); !probe)
     return refuseTarget(probe.error());
 
-  HostRun run(*broker);
+  HostRun run(*broker, *host);
   if (const int code = run.connect(); code != kSuccess)
     return code;
   std::fprintf(stderr, "Connected; gathering%s.\n",
@@ -169,6 +174,8 @@ void addExportCommand(CLI::App& app, int& exitCode) {
       "standard error and does not make a report incomplete.\n\n" +
       exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kIncomplete, kInterrupted}));
   flags->broker.addTo(*command);
+  flags->host.addTo(*command);
+  flags->host.addHostIdTo(*command);
   command->add_option("--for", flags->time, "How long to gather: 500ms, 30s, 5m, 2h (default: until Ctrl+C)")
       ->type_name("TIME");
   command->add_option("--out", flags->out, "The CSV file; - for standard output")

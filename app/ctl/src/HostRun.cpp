@@ -19,36 +19,25 @@ using namespace std::chrono_literals;
 constexpr std::chrono::milliseconds kFreshUnborn = 2s;
 constexpr std::size_t kQueueBytes = 512u << 20;
 
-HostRuntimeOptions runtimeOptions(const BrokerOptions& broker) {
+HostRuntimeOptions runtimeOptions(const BrokerOptions& broker, const HostSessionOptions& session) {
   HostRuntimeOptions options;
   options.broker = broker;
+  options.session = session;
   return options;
 }
 
 } // namespace
 
-HostRun::HostRun(const BrokerOptions& broker)
-    : m_broker(broker), m_queue(kQueueBytes),
-      m_runtime(std::make_unique<HostRuntime>(runtimeOptions(broker), pahoClientFactory())) {
+HostRun::HostRun(const BrokerOptions& broker, const HostSessionOptions& session)
+    : m_queue(kQueueBytes),
+      m_runtime(std::make_unique<HostRuntime>(runtimeOptions(broker, session), pahoClientFactory())) {
   m_runtime->addSink(m_queue);
 }
 
-// With TLS 1.3 a broker that wants another certificate just closes the connection while CONNACK is awaited: our
-// own handshake finds out.
 void HostRun::tellFailure(const LinkState& link) const {
-  StepReport report;
-  report.step = link.step;
-  report.error = link.error;
-  report.advice = link.advice;
-  if (link.step == ConnectStep::Connack && m_broker.url.tls) {
-    const StopOnSignal stop;
-    const ProbeResult probe = probeNetwork(m_broker, stop.token());
-    if (!probe.passed() && probe.steps.back().step == ConnectStep::Tls)
-      report = probe.steps.back();
-  }
-  complain(std::string(connectStepName(report.step)) + " failed: " + report.error->message());
-  if (!report.advice.empty())
-    std::fprintf(stderr, "%s\n", report.advice.c_str());
+  complain(std::string(connectStepName(link.step)) + " failed: " + link.error->message());
+  if (!link.advice.empty())
+    std::fprintf(stderr, "%s\n", link.advice.c_str());
 }
 
 int HostRun::connect() {

@@ -40,7 +40,6 @@ class Ear final : public MqttListener {
     if (auto answered = wait([this] { return m_granted >= 0; }, patience, stop); !answered)
       return answered;
     const std::lock_guard lock(m_mutex);
-    m_heard.grantedQos = m_granted;
     return m_granted < kRefused
                ? Result<void>()
                : unexpected(ErrorCode::Subscribe, "spBv1.0/#", "the broker refused the subscription");

@@ -4,6 +4,7 @@
 #include <ctl/Commands.h>
 #include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
+#include <ctl/HostFlags.h>
 #include <ctl/HostRun.h>
 #include <ctl/Interruption.h>
 #include <ctl/Words.h>
@@ -18,6 +19,7 @@ namespace {
 
 struct RebirthFlags {
   BrokerFlags broker;
+  HostFlags host;
   std::string target;
   std::string wait = "10s";
 };
@@ -54,6 +56,9 @@ int runRebirth(const RebirthFlags& flags) {
   const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
   if (!broker)
     return fail(broker.error(), kUsage);
+  const Result<HostSessionOptions> host = flags.host.options();
+  if (!host)
+    return fail(host.error(), kUsage);
   if (!wait)
     return fail("--wait " + wait.error().message(), kUsage);
   const std::size_t slash = flags.target.find('/');
@@ -63,7 +68,7 @@ int runRebirth(const RebirthFlags& flags) {
     if (Result<void> checked = checkId(id, what); !checked)
       return fail(checked.error().message() + "; write it as GROUP/NODE", kUsage);
 
-  HostRun run(*broker);
+  HostRun run(*broker, *host);
   if (const int code = run.connect(); code != kSuccess)
     return code;
   std::promise<Result<void>> asked;
@@ -95,6 +100,7 @@ void addRebirthCommand(CLI::App& app, int& exitCode) {
       app.add_subcommand("rebirth", "Ask an edge node to introduce itself again, and wait for it");
   command->add_option("node", flags->target, "The edge node")->type_name("GROUP/NODE")->required();
   flags->broker.addTo(*command);
+  flags->host.addTo(*command);
   command->add_option("--wait", flags->wait, "How long to wait for the birth: 500ms, 30s, 5m, 2h")
       ->type_name("TIME")
       ->capture_default_str();

@@ -5,6 +5,7 @@
 #include <ctl/Commands.h>
 #include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
+#include <ctl/HostFlags.h>
 #include <ctl/HostRun.h>
 #include <ctl/Interruption.h>
 #include <ctl/Words.h>
@@ -24,6 +25,7 @@ constexpr std::size_t kNamesToShow = 10;
 
 struct SendFlags {
   BrokerFlags broker;
+  HostFlags host;
   std::string target, metric, value;
   std::string wait = "10s";
 };
@@ -159,13 +161,16 @@ int runSend(const SendFlags& flags) {
   const Result<BrokerOptions> broker = flags.broker.options();
   if (!broker)
     return fail(broker.error(), kUsage);
+  const Result<HostSessionOptions> host = flags.host.options();
+  if (!host)
+    return fail(host.error(), kUsage);
   const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
   if (!wait)
     return fail("--wait " + wait.error().message(), kUsage);
   const Result<Target> target = parseTarget(flags.target);
   if (!target)
     return fail(target.error(), kUsage);
-  HostRun run(*broker);
+  HostRun run(*broker, *host);
   if (const int code = run.connect(); code != kSuccess)
     return code;
   MetricWatch watch(*target);
@@ -197,6 +202,8 @@ void addSendCommand(CLI::App& app, int& exitCode) {
       ->type_name("VALUE")
       ->required();
   flags->broker.addTo(*command);
+  flags->host.addTo(*command);
+  flags->host.addHostIdTo(*command);
   command->add_option("--wait", flags->wait, "How long to wait for the birth: 500ms, 30s, 5m, 2h")
       ->type_name("TIME")
       ->capture_default_str();

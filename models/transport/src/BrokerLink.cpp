@@ -29,7 +29,10 @@ struct Failure {
   std::string advice;
 };
 
+// With TLS 1.3 a broker that wants another certificate just closes the connection while CONNACK is awaited.
 bool mayBeNetwork(const Error& error) {
+  if (error.code == ErrorCode::Connack)
+    return error.detail.find("closed the connection") != std::string::npos;
   return error.code == ErrorCode::Tcp || error.code == ErrorCode::Tls || error.code == ErrorCode::TimedOut;
 }
 

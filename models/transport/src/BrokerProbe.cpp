@@ -29,12 +29,15 @@ class Answers final : public MqttListener {
   std::optional<Error> waitConnected(std::chrono::milliseconds patience, const std::stop_token& stop) {
     return wait([this] { return m_connected; }, patience, stop);
   }
-  std::optional<Error> waitSubscribed(std::chrono::milliseconds patience, const std::stop_token& stop) {
+  std::optional<Error> waitSubscribed(std::chrono::milliseconds patience, const std::stop_token& stop,
+                                      int& grantedQos) {
     if (std::optional<Error> error = wait([this] { return m_granted >= 0; }, patience, stop))
       return error;
     const std::lock_guard lock(m_mutex);
-    if (m_granted < kRefused)
+    if (m_granted < kRefused) {
+      grantedQos = m_granted;
       return std::nullopt;
+    }
     return Error{ErrorCode::Subscribe, "spBv1.0/#", "the broker refused the subscription"};
   }
 
@@ -89,7 +92,7 @@ ProbeResult probeBroker(const BrokerOptions& options, const MqttClientFactory& f
   Answers answers;
   const std::unique_ptr<MqttClient> client = factory(answers);
   const auto patience = options.connectTimeout + kTimeoutMargin;
-  const auto take = [&](ConnectStep step, const char* passed, auto work) {
+  const auto take = [&](ConnectStep step, const std::function<std::string()>& passed, auto work) {
     StepReport report;
     report.step = step;
     const auto began = std::chrono::steady_clock::now();
@@ -99,24 +102,29 @@ ProbeResult probeBroker(const BrokerOptions& options, const MqttClientFactory& f
     if (report.error)
       report.advice = connectAdvice(options, step, *report.error);
     else
-      report.detail = passed;
+      report.detail = passed();
     result.steps.push_back(std::move(report));
     if (onStep)
       onStep(result.steps.back());
     return result.passed();
   };
-  const bool entered = take(ConnectStep::Connack, "the broker let us in", [&]() -> std::optional<Error> {
-    const ConnectRequest request{options, result.addresses.front(), probeClientId(), {}};
-    if (const Result<void> begun = client->connect(request); !begun)
-      return begun.error();
-    return answers.waitConnected(patience, stop);
-  });
+  const bool entered = take(
+      ConnectStep::Connack, [] { return std::string("the broker let us in"); },
+      [&]() -> std::optional<Error> {
+        const ConnectRequest request{options, result.addresses.front(), probeClientId(), {}};
+        if (const Result<void> begun = client->connect(request); !begun)
+          return begun.error();
+        return answers.waitConnected(patience, stop);
+      });
+  int grantedQos = 0;
+  // What a broker grants it may still withhold: an accepted subscription is no promise that messages come.
+  const auto words = [&] { return "subscription to spBv1.0/# accepted, QoS " + std::to_string(grantedQos); };
   if (entered)
-    take(ConnectStep::Subscribe, "spBv1.0/# may be read", [&]() -> std::optional<Error> {
+    take(ConnectStep::Subscribe, words, [&]() -> std::optional<Error> {
       const Subscription all{"spBv1.0/#", 0};
       if (const Result<void> asked = client->subscribe({&all, 1}); !asked)
         return asked.error();
-      return answers.waitSubscribed(patience, stop);
+      return answers.waitSubscribed(patience, stop, grantedQos);
     });
   client->disconnect(kDisconnectPatience);
   return result;

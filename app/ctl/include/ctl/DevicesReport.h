@@ -3,6 +3,7 @@
 // JSON: an array of objects, ordered by group, node, device (byte by byte):
 //   {"group": s, "node": s, "device": s or null for the edge node itself, "online": b, "metrics": [
 //      {"name": s, "type": s, "value": v, "unit": s or null, "quality": n, "time": s or null}]}
+// quality: as published, and 500 (stale) for every metric of a device that is not online.
 // v: integers as numbers with all digits, Float and Double in shortest round-trip form with "NaN", "Infinity"
 // and
 // "-Infinity" as strings, Boolean, text as string, DateTime and time as ISO-8601 UTC, Bytes and File as

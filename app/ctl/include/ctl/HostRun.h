@@ -17,7 +17,7 @@ namespace muster::ctl {
 
 class HostRun {
  public:
-  explicit HostRun(const BrokerOptions& broker);
+  HostRun(const BrokerOptions& broker, const HostSessionOptions& session);
 
   // Waits for the first connection. Gives kSuccess, or prints to stderr what failed and what to do, and gives
   // the exit code.
@@ -41,7 +41,6 @@ class HostRun {
   void watchUnborn(std::uint64_t unbornMessages, std::chrono::milliseconds elapsed);
   void tellFailure(const LinkState& link) const;
 
-  const BrokerOptions m_broker;
   UpdateQueue m_queue;
   std::unique_ptr<HostRuntime> m_runtime;
   bool m_isConnected = false;

@@ -13,7 +13,6 @@
 namespace muster::ctl {
 
 struct Heard {
-  int grantedQos = 0;
   std::uint64_t messages = 0; // published while we listened
   std::uint64_t retained = 0; // kept by the broker from before
 };

@@ -1,0 +1,49 @@
+#include <schema/Topic.h>
+
+#include <ctl/Duration.h>
+#include <ctl/HostFlags.h>
+
+namespace muster::ctl {
+
+namespace {
+
+constexpr const char* kGroup = "Host";
+
+} // namespace
+
+void HostFlags::addTo(CLI::App& command) {
+  command
+      .add_option(
+          "--reorder-timeout", m_reorderTimeout,
+          "How long a message that is missing may be late before the edge node is asked for a rebirth: "
+          "500ms, 2s, 10s; 0 for not at all")
+      ->type_name("TIME")
+      ->capture_default_str()
+      ->group(kGroup);
+}
+
+void HostFlags::addHostIdTo(CLI::App& command) {
+  command
+      .add_option("--host-id", m_hostId,
+                  "Publish STATE as this Sparkplug host application, for which edge nodes may wait (default: "
+                  "only look)")
+      ->type_name("ID")
+      ->group(kGroup);
+}
+
+Result<HostSessionOptions> HostFlags::options() const {
+  HostSessionOptions options;
+  if (m_hostId) {
+    if (Result<void> checked = checkId(*m_hostId, "--host-id"); !checked)
+      return unexpected(checked.error());
+    options.hostId = *m_hostId;
+  }
+  const Result<std::chrono::milliseconds> timeout = parseDuration(m_reorderTimeout);
+  if (!timeout)
+    return unexpected(timeout.error().code, "--reorder-timeout " + timeout.error().where,
+                      timeout.error().detail);
+  options.reorderTimeoutMs = timeout->count();
+  return options;
+}
+
+} // namespace muster::ctl
