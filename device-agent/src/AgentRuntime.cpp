@@ -80,6 +80,7 @@ class AgentRuntime::Impl final : public LinkHandler {
   void handle(const ArrivedMessage& message);
   void send(std::vector<OutgoingMessage>& outbox);
   void noteBirths();
+  void leaveWhereWanted();
   void count(const Collected& collected);
   void sayTrouble(const Collected& collected);
   Result<void> announce(const Now& now, std::vector<OutgoingMessage>& outbox);
@@ -112,6 +113,7 @@ class AgentRuntime::Impl final : public LinkHandler {
   std::size_t m_announced = 0; // metrics of the table that the session knows of
   std::vector<bool> m_seen;    // by collector: has it delivered?
   std::uint64_t m_birthsSaid = 0;
+  bool m_isLeaving = false; // the link was told to drop this connection
   std::string m_whyDropped; // why the newest message was not taken
 
   Sampler m_sampler;
@@ -259,20 +261,9 @@ void AgentRuntime::Impl::handle(const Round& round) {
 void AgentRuntime::Impl::handle(const ArrivedMessage& message) {
   std::vector<OutgoingMessage> outbox;
   std::vector<EdgeCommand> commands;
-  DisconnectReason reason = DisconnectReason::None;
-  {
-    const std::lock_guard lock(m_mutex);
-    m_session.onMessage({message.topic, message.payload, 0, message.retained}, systemNow(), outbox, commands);
-    send(outbox);
-    reason = m_session.disconnectReason();
-  }
-  if (reason == DisconnectReason::NewCommands) {
-    m_log(LogLevel::Info, "connecting anew, to subscribe to the commands of a device");
-    m_link.dropConnection();
-  } else if (reason == DisconnectReason::HostOffline) {
-    m_log(LogLevel::Info, "primary host " + m_config.primaryHost.value_or("") + " is offline: disconnecting");
-    m_link.dropConnection(true);
-  }
+  const std::lock_guard lock(m_mutex);
+  m_session.onMessage({message.topic, message.payload, 0, message.retained}, systemNow(), outbox, commands);
+  send(outbox);
 }
 
 void AgentRuntime::Impl::send(std::vector<OutgoingMessage>& outbox) {
@@ -286,6 +277,19 @@ void AgentRuntime::Impl::send(std::vector<OutgoingMessage>& outbox) {
   }
   outbox.clear();
   noteBirths();
+  leaveWhereWanted();
+}
+
+// Once for each connection: it takes a moment to go, and more may arrive until then.
+void AgentRuntime::Impl::leaveWhereWanted() {
+  const DisconnectReason reason = m_session.disconnectReason();
+  if (reason == DisconnectReason::None || std::exchange(m_isLeaving, true))
+    return;
+  const bool isHostOffline = reason == DisconnectReason::HostOffline;
+  m_log(LogLevel::Info,
+        isHostOffline ? "primary host " + m_config.primaryHost.value_or("") + " is offline: disconnecting"
+                      : "connecting anew, to subscribe to the commands of a device");
+  m_link.dropConnection(isHostOffline);
 }
 
 void AgentRuntime::Impl::noteBirths() {
@@ -299,7 +303,8 @@ void AgentRuntime::Impl::noteBirths() {
 
 ConnectPlan AgentRuntime::Impl::makePlan() {
   const std::lock_guard lock(m_mutex);
-  ConnectPlan plan = m_session.beginConnect(systemNow());
+  m_isLeaving = false;
+  ConnectPlan plan = m_session.beginConnect(systemNow(), m_link.state().broker);
   if (m_state) {
     // Without it on disk the next start could take the same number; a device that is seen is worth more.
     if (auto saved = m_state->saveBdSeq(m_session.bdSeq()); !saved)

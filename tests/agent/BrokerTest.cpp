@@ -283,6 +283,24 @@ class BrokerTest : public QObject {
              agent.log().c_str());
   }
 
+  void agentLeavesAHostThatIsOfflineOnceForEachConnection() {
+    TestBroker broker;
+    SparkplugObserver observer(optionsFor(broker));
+    RunningAgent agent(broker.url(), "", "", "primary_host = \"scada\"\n");
+    observer.publish({stateTopic("scada"), R"({"online":true,"timestamp":1763799000000})", 1, true});
+    QVERIFY2(observer.waitFor(MessageType::NBirth), agent.log().c_str());
+    for (int i = 1; i <= 20; ++i)
+      observer.publish({stateTopic("scada"),
+                        R"({"online":false,"timestamp":17637990000)" + std::to_string(10 + i) + "}", 1,
+                        true});
+    const auto lines = [&](const char* words) {
+      return QString::fromStdString(agent.log()).count(QLatin1String(words));
+    };
+    QVERIFY2(waitFor([&] { return lines("connected to") >= 2; }), agent.log().c_str());
+    const auto left = lines("scada is offline"); // first, since each one follows its connection
+    QVERIFY2(left >= 1 && left <= lines("connected to"), agent.log().c_str());
+  }
+
   void hostileCommandsDoNotDisturbTheData() {
     TestBroker broker;
     SparkplugObserver observer(optionsFor(broker));
