@@ -58,7 +58,7 @@ ScaleLimits roundLimits(double min, double max, ScaleKind kind) {
     return {0, 100, 25};
   if (min >= 0 && min < kZeroShare * max)
     min = 0;
-  if (max - min < std::abs(max) * 1e-9) { // flat: some room on both sides
+  if (max - min <= std::abs(max) * 1e-9) { // flat: some room on both sides
     const double room = max == 0 ? 0.5 : std::abs(max) * 0.05;
     min = min == 0 ? 0 : min - room;
     max += room;
