@@ -9,9 +9,11 @@
 
 #include <malloc.h>
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <thread>
 
 namespace {
 
@@ -57,6 +59,23 @@ std::string nodeHash(const Root& root, std::optional<StateStore>& state) {
   return "000000";
 }
 
+// From here on a signal ends the process at once, but not one of the first half second: timeout(1) and some
+// supervisors send theirs to the process and to its group, and the goodbye would be lost.
+std::jthread obeySecondSignal(sigset_t signals) {
+  return std::jthread([signals](const std::stop_token& over) {
+    using Clock = std::chrono::steady_clock;
+    const timespec moment{0, 20'000'000};
+    for (const auto end = Clock::now() + std::chrono::milliseconds(500); Clock::now() < end;) {
+      sigtimedwait(&signals, nullptr, &moment);
+      if (over.stop_requested())
+        return;
+    }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    while (!over.stop_requested())
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  });
+}
+
 int runAgent(AgentConfig config) {
   sigset_t signals;
   sigemptyset(&signals);
@@ -81,8 +100,7 @@ int runAgent(AgentConfig config) {
   runtime.start();
   int number = 0;
   sigwait(&signals, &number);
-  // A second signal ends it at once.
-  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+  const std::jthread second = obeySecondSignal(signals);
   logLine(LogLevel::Info, number == SIGTERM ? "SIGTERM: stopping" : "SIGINT: stopping");
   runtime.stop();
   return kExitOk;

@@ -156,6 +156,19 @@ class BrokerTest : public QObject {
     }
   }
 
+  // timeout(1) sends its signal to the process and to its group.
+  void aSignalThatComesTwiceAtOnceCostsNoGoodbye() {
+    TestBroker broker;
+    SparkplugObserver observer(optionsFor(broker));
+    RunningAgent agent(broker.url());
+    QVERIFY2(observer.waitFor(MessageType::NBirth), agent.log().c_str());
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < 200)
+      agent.process().signal(SIGTERM);
+    QCOMPARE(agent.process().wait(std::chrono::seconds(20)), std::optional(0));
+  }
+
   void bdSeqRisesOverRestartsAndIsOnDiskBeforeTheBirth() {
     TestBroker broker;
     SparkplugObserver observer(optionsFor(broker));
