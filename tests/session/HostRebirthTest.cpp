@@ -84,6 +84,18 @@ class HostRebirthTest : public QObject {
     QCOMPARE(m_host->session.counters().typeMismatches, 1U);
   }
 
+  // The data overtook the birth that it belongs to; that one is older than what showed that it is missing.
+  void aBirthThatWasSentBeforeTheEvidenceIsNoAnswer() {
+    m_host->take(nodeBirth(0, {metric("m", Value::boolean(true))}, kStartMs));
+    Metric number = metric("m", Value::floating(2.5), kStartMs + 20);
+    number.writeType = false;
+    m_host->take(nodeMessage(MessageType::NData, 1, {number}, kStartMs + 20));
+    m_host->pass(100);
+    m_host->take(nodeBirth(0, {metric("m", Value::floating(1.0))}, kStartMs + 10));
+    m_host->pass(11'000);
+    QCOMPARE(m_host->sent(kCommandTopic), 2U);
+  }
+
   void oneRequestThatGetsLostIsFollowedByAnother() {
     m_host->take(nodeBirth(0, {}));
     m_host->take(nodeMessage(MessageType::NData, 100, {}, kStartMs + 1));

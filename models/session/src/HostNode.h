@@ -84,8 +84,11 @@ struct HostNode {
   ReorderWindow window;
   std::int64_t windowDeadlineMs = 0; // monotonic; 0: no timer runs
 
-  bool uncured = false;       // since the birth something came that it did not announce
-  std::int64_t gapToldMs = 0; // monotonic; 0: never
+  bool uncured = false; // since the birth something came that it did not announce
+  // Of the newest message that showed that a birth is missing: one that was sent before it is no answer.
+  std::int64_t evidenceSentMs = 0;     // the sender's clock
+  std::int64_t evidenceReceivedMs = 0; // monotonic; 0: none
+  std::int64_t gapToldMs = 0;          // monotonic; 0: never
   std::uint64_t gapsUntold = 0;
   std::int64_t rejectionToldMs = 0; // monotonic; 0: never
   std::uint64_t rejectionsUntold = 0;

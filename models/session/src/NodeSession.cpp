@@ -98,13 +98,25 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
   openSession(node, arrival);
   std::vector<SeriesId> announced = m_births.read(node, node.self, *arrival.view, arrival.received);
   tellBirth(node.self, arrival, wasOnline, std::move(announced));
-  m_rebirths.answered(node.slot, !node.uncured);
-  node.uncured = false;
+  if (isAnswer(node, arrival)) {
+    m_rebirths.answered(node.slot, !node.uncured);
+    node.uncured = false;
+    node.evidenceReceivedMs = 0;
+  } else {
+    wantRebirth(node, "a newer message overtook its birth"); // in case that the answer gets lost
+  }
   if (std::exchange(node.conflict, false)) {
     node.complete = false;
     wantRebirth(node, kConflict);
   }
   drain(node);
+}
+
+// Not where the message that showed that a birth is missing was sent after this one, and overtook it.
+bool NodeSession::isAnswer(const HostNode& node, const Arrival& arrival) const {
+  const bool isRecent = node.evidenceReceivedMs != 0 && m_context.now.monotonicMs - node.evidenceReceivedMs <
+                                                            m_context.options.reorderTimeoutMs;
+  return !isRecent || !arrival.view->hasTimestamp || arrival.sentMs() >= node.evidenceSentMs;
 }
 
 // A newer birth came before it.
@@ -239,8 +251,14 @@ void NodeSession::wantRebirth(HostNode& node, const char* reason, std::int64_t d
   m_rebirths.want(node.slot, m_context.now.monotonicMs + delayMs, reason);
 }
 
+void NodeSession::noteEvidence(HostNode& node, const Arrival& evidence) {
+  node.evidenceSentMs = evidence.sentMs();
+  node.evidenceReceivedMs = m_context.now.monotonicMs;
+}
+
 // For what the birth did not announce: should the next one not announce it either, requests become rarer.
-void NodeSession::wantCure(HostNode& node, const char* reason) {
+void NodeSession::wantCure(HostNode& node, const Arrival& evidence, const char* reason) {
+  noteEvidence(node, evidence);
   node.uncured = node.uncured || node.complete; // after a gap the lost message may be the reason
   wantRebirth(node, reason);
 }

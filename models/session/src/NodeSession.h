@@ -71,6 +71,7 @@ class NodeSession {
 
   bool checkSeq(HostNode& node, const Arrival& arrival);
   void onNodeBirth(HostNode& node, const Arrival& arrival);
+  bool isAnswer(const HostNode& node, const Arrival& arrival) const;
   bool isOvertaken(const HostNode& node, const Arrival& arrival) const;
   bool isDoubtful(HostNode& node, const Arrival& arrival);
   void tellBirth(HostDevice& device, const Arrival& arrival, bool wasOnline, std::vector<SeriesId> announced);
@@ -101,7 +102,8 @@ class NodeSession {
   void startTimer(HostNode& node);
   void clearWindow(HostNode& node);
   void wantRebirth(HostNode& node, const char* reason, std::int64_t delayMs = 0);
-  void wantCure(HostNode& node, const char* reason);
+  void wantCure(HostNode& node, const Arrival& evidence, const char* reason);
+  void noteEvidence(HostNode& node, const Arrival& evidence);
   void tell(EventKind kind, DeviceId device, std::int64_t timeMs, std::string detail,
             std::vector<SeriesId> series = {});
   ReorderLimits windowLimits() const;

@@ -31,7 +31,7 @@ void NodeSession::onDeviceDeath(HostNode& node, const Arrival& arrival) {
   HostDevice* device = node.find(arrival.device);
   if (device == nullptr) {
     ++m_context.counters.unbornMessages;
-    return wantCure(node, "the birth of a device is not known");
+    return wantCure(node, arrival, "the birth of a device is not known");
   }
   if (device->state == DeviceState::Unborn) {
     ++m_context.counters.staleDeaths;
@@ -48,10 +48,10 @@ void NodeSession::onData(HostNode& node, const Arrival& arrival) {
   HostDevice* device = node.find(arrival.device);
   if (device == nullptr || device->state != DeviceState::Born) {
     ++m_context.counters.unbornMessages;
-    return wantCure(node, "the birth of a device is not known");
+    return wantCure(node, arrival, "the birth of a device is not known");
   }
   if (!m_samples.readData(node, *device, *arrival.view, arrival.received))
-    wantCure(node, "a metric is not as its birth announced it");
+    wantCure(node, arrival, "a metric is not as its birth announced it");
 }
 
 HostDevice* NodeSession::findOrAddDevice(HostNode& node, std::string_view name) {

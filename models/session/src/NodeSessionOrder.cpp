@@ -62,6 +62,7 @@ void NodeSession::onEarly(HostNode& node, const Arrival& arrival) {
       wantRebirth(node, kConflict);
   }
   tellGap(node, node.window.empty() ? seq : node.window.nearest(node.sequence.next()));
+  noteEvidence(node, arrival);
   wantRebirth(node, "messages are missing");
   acceptAllHeld(node);
   if (node.sequence.place(seq, arrival.sentMs()) == SeqPlace::Early)
