@@ -50,6 +50,15 @@ class MusterctlTest : public QObject {
     QVERIFY2(wait.err.contains("30s"), qPrintable(wait.err));
   }
 
+  void theMqttVersionIsNamedAsInTheOtherPrograms() {
+    const QString url = QString("mqtt://127.0.0.1:%1").arg(freePort());
+    for (const char* version : {"5", "3.1.1", "3"})
+      QCOMPARE(run({"devices", "--broker", url, "--mqtt", version}).exitCode, 3);
+    const Outcome four = run({"devices", "--broker", url, "--mqtt", "4"});
+    QCOMPARE(four.exitCode, 2);
+    QVERIFY2(four.err.contains("--mqtt") && four.err.contains("3.1.1"), qPrintable(four.err));
+  }
+
   void helpAndVersionEndWithZero() {
     for (const QStringList& command :
          {QStringList(), {"devices"}, {"export"}, {"rebirth"}, {"send"}, {"doctor"}}) {

@@ -26,8 +26,9 @@ void BrokerFlags::addTo(CLI::App& command) {
   command.add_option("--password-file", m_passwordFile, "File with the password in its first line")
       ->type_name("FILE")
       ->group(group);
-  command.add_option("--mqtt", m_mqtt, "MQTT version: 5, or 3 for 3.1.1")
-      ->check(CLI::IsMember({3, 5}))
+  command.add_option("--mqtt", m_mqtt, "MQTT version: 5 or 3.1.1")
+      ->type_name("VERSION")
+      ->check(CLI::IsMember({"5", "3.1.1", "3"}))
       ->capture_default_str()
       ->group(group);
 }
@@ -40,7 +41,7 @@ Result<BrokerOptions> BrokerFlags::options() const {
   options.url = *url;
   options.tls = {m_ca, m_cert, m_key, !m_insecure};
   options.credentials.user = m_user;
-  options.version = m_mqtt == 3 ? MqttVersion::V311 : MqttVersion::V5;
+  options.version = m_mqtt == "5" ? MqttVersion::V5 : MqttVersion::V311;
   if (!m_passwordFile.empty()) {
     Result<PasswordFile> file = readPasswordFile(m_passwordFile);
     if (!file)

@@ -21,7 +21,7 @@ class BrokerFlags {
 
  private:
   std::string m_broker, m_ca, m_cert, m_key, m_user, m_passwordFile;
-  int m_mqtt = 5;
+  std::string m_mqtt = "5";
   bool m_insecure = false;
 };
 
