@@ -200,6 +200,11 @@ class FleetTableModelTest : public QObject {
     QVERIFY(spoken(behind, metric + 2).startsWith(QStringLiteral("Flow 3")));
     QCOMPARE(spoken(mute, metric + 2), QStringLiteral("no metrics"));
     QVERIFY(spoken(hot, metric + 2).contains(QStringLiteral("CPU usage")));
+    m_script->sample(hot, "CPU/Temperature", kNow + 6'000, 40); // now there is a line
+    play(kNow + 7'000);
+    const QString line = spoken(hot, metric).replace(QChar(0x00a0), u' ');
+    QVERIFY2(line.endsWith(QStringLiteral(", lowest 40.0 °C, highest 81.0 °C of the last 10 min")),
+             qPrintable(line));
   }
 
   void chosenColumnsStayChosen() {

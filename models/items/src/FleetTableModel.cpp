@@ -112,6 +112,26 @@ QString FleetTableModel::keyText(int row) const {
   return texts.join(QStringLiteral(", "));
 }
 
+namespace {
+
+constexpr qint64 kLineMs = 600'000; // as far back as the small lines reach
+
+// What a small line shows: how low and how high its values went.
+QString spokenLine(const FleetState& state, SeriesId series, qint64 nowMs) {
+  std::vector<Point> points;
+  state.recent().copyRange(series, nowMs - kLineMs, nowMs, points);
+  std::erase_if(points, [](const Point& point) { return !std::isfinite(point.value); });
+  if (points.size() < 2)
+    return {};
+  const auto [low, high] = std::ranges::minmax_element(points, {}, &Point::value);
+  const QString unit = displayText(state.series(series).unit);
+  return FleetTableModel::tr(", lowest %1, highest %2 of the last %3")
+      .arg(formatNumber(low->value, unit).text(), formatNumber(high->value, unit).text(),
+           formatDuration(kLineMs));
+}
+
+} // namespace
+
 // A cell is heard without its header and without its colour.
 QString FleetTableModel::spokenText(int row, int column) const {
   const DeviceState& device = stateAt(row);
@@ -137,6 +157,8 @@ QString FleetTableModel::spokenText(int row, int column) const {
     text += tr(", past its limit");
   else if (cell.level == ValueLevel::Warning)
     text += tr(", near its limit");
+  if (look.style == MetricColumn::Style::Sparkline)
+    text += spokenLine(m_impl->state(), cell.series, m_impl->fleet.nowMs());
   return text;
 }
 

@@ -109,6 +109,12 @@ class WindowPicturesTest : public QObject {
     problems << check(stage->window, QStringLiteral("no-connection") + theme);
     stage->connectAndPlay(0);
     problems << check(stage->window, QStringLiteral("no-devices") + theme);
+    items::LinkInfo& first = stage->connector.feed->linkNow;
+    first.phase = items::LinkPhase::Connecting;
+    first.step = QStringLiteral("TLS");
+    stage->fleet.tick(kNow + 2'200);
+    problems << check(stage->window, QStringLiteral("loading") + theme);
+    first = connectedLink();
     playWorkshop(stage->script, *stage->connector.feed, stage->fleet, 30, kNow);
     stage->fleet.tick(kNow + 2'000);
     stage->window.setFilterText(QStringLiteral("status:!online group:r temp>4x"));

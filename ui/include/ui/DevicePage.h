@@ -54,6 +54,8 @@ class DevicePage final : public QWidget {
   void onTicked(qint64 nowMs);
   void updateHeader(qint64 nowMs);
   void reloadMetrics();
+  void wantMetrics(bool wanted);
+  void foldMetrics();
 
   items::Fleet& m_fleet;
   std::unique_ptr<Parts> m_parts;

@@ -16,12 +16,15 @@ constexpr int kHeight = 64;
 DeviceHeader::DeviceHeader(QWidget* parent)
     : QWidget(parent), m_mark(new MarkWidget(StatusKind::Unknown, 16)),
       m_name(new ElidedLabel(TypeRole::Identity)), m_word(makeLabel({}, TypeRole::SecondaryStrong)),
-      m_subline(new ElidedLabel(TypeRole::Secondary, Tone::Second)),
+      m_subline(new ElidedLabel(TypeRole::Secondary, Tone::Second)), m_metrics(makeButton(tr("Metrics"))),
       m_rebirth(makeButton(tr("Rebirth"), ButtonKind::Normal, ButtonSize::Full, QStringLiteral("rebirth"))),
       m_export(makeButton(tr("Export…"), ButtonKind::Normal, ButtonSize::Full, QStringLiteral("export"))) {
   setFixedHeight(kHeight);
   auto* back = makeIconButton(QStringLiteral("back"), tr("Back to the fleet (Esc)"));
   back->setAccessibleName(tr("Back to the fleet"));
+  m_metrics->setCheckable(true);
+  m_metrics->setToolTip(tr("Show the metrics in place of the charts"));
+  m_metrics->hide();
   m_rebirth->setToolTip(tr("Ask the edge node to introduce itself and its devices again"));
   m_export->setToolTip(tr("Export the visible range as CSV"));
   m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -44,10 +47,12 @@ DeviceHeader::DeviceHeader(QWidget* parent)
   row->addWidget(back);
   row->addWidget(m_mark);
   row->addLayout(texts, 1);
+  row->addWidget(m_metrics);
   row->addWidget(m_rebirth);
   row->addWidget(m_export);
 
   connect(back, &QToolButton::clicked, this, &DeviceHeader::backClicked);
+  connect(m_metrics, &QPushButton::clicked, this, &DeviceHeader::metricsToggled);
   connect(m_rebirth, &QPushButton::clicked, this, &DeviceHeader::rebirthClicked);
   connect(m_export, &QPushButton::clicked, this, &DeviceHeader::exportClicked);
   connect(&Theme::instance(), &Theme::changed, this, &DeviceHeader::showTexts);
@@ -62,6 +67,11 @@ void DeviceHeader::setIdentity(const DeviceIdentity& identity) {
 
 void DeviceHeader::setExportEnabled(bool enabled) {
   m_export->setEnabled(enabled);
+}
+
+void DeviceHeader::offerMetrics(bool offered, bool shown) {
+  m_metrics->setVisible(offered);
+  m_metrics->setChecked(shown);
 }
 
 void DeviceHeader::showTexts() {

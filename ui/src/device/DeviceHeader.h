@@ -30,11 +30,14 @@ class DeviceHeader final : public QWidget {
 
   void setIdentity(const DeviceIdentity& identity);
   void setExportEnabled(bool enabled);
+  // Where charts and metrics have no room beside each other, a button changes between them.
+  void offerMetrics(bool offered, bool shown);
 
  signals:
   void backClicked();
   void rebirthClicked();
   void exportClicked();
+  void metricsToggled(bool shown);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -47,6 +50,7 @@ class DeviceHeader final : public QWidget {
   ElidedLabel* m_name;
   QLabel* m_word;
   ElidedLabel* m_subline;
+  QPushButton* m_metrics;
   QPushButton* m_rebirth;
   QPushButton* m_export;
 };

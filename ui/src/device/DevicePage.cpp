@@ -29,6 +29,7 @@ namespace {
 
 constexpr int kMetricsWidth = 352;
 constexpr int kTwoColumnsFrom = 1100;
+constexpr int kBothFrom = 900; // below it charts and metrics would squeeze each other
 constexpr qint64 kAgesEveryMs = 1000;
 
 QString askForFile(QWidget* parent, const QString& suggested) {
@@ -69,6 +70,9 @@ class DevicePage::Parts {
   std::size_t metricCount = 0;
   qint64 agesShownMs = 0;
   bool isUtc = false;
+  QWidget* charts = nullptr;  // range, export, grid
+  QWidget* pane = nullptr;    // metrics, value, editor
+  bool metricsWanted = false; // in place of the charts, where there is room for one only
 };
 
 DevicePage::DevicePage(items::Fleet& fleet, QWidget* parent)
@@ -102,6 +106,8 @@ DevicePage::DevicePage(items::Fleet& fleet, QWidget* parent)
   splitter->setStretchFactor(1, 0);
   splitter->setSizes({1000, kMetricsWidth});
   pane->setMinimumWidth(240);
+  m_parts->charts = left;
+  m_parts->pane = pane;
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -127,6 +133,7 @@ void DevicePage::connectParts() {
   connect(m_parts->header, &DeviceHeader::rebirthClicked, this,
           [this] { emit rebirthRequested(m_parts->data.id()); });
   connect(m_parts->header, &DeviceHeader::exportClicked, this, &DevicePage::exportVisibleRange);
+  connect(m_parts->header, &DeviceHeader::metricsToggled, this, &DevicePage::wantMetrics);
   connect(m_parts->exportBar, &ExportBar::retryRequested, this, &DevicePage::exportVisibleRange);
   connect(m_parts->metrics, &MetricPane::metricChosen, this, &DevicePage::showMetric);
   connect(m_parts->metrics, &MetricPane::writeRequested, this, &DevicePage::writeValue);
@@ -149,6 +156,7 @@ void DevicePage::setDevice(DeviceId device) {
   m_parts->data.setDevice(device);
   m_parts->values->showSeries(kNoSeries);
   m_parts->write->leave();
+  wantMetrics(false);
   m_parts->timeline.clearCrosshair();
   m_parts->timeline.setLive(true);
   m_parts->timeline.tick(m_fleet.nowMs());
@@ -234,16 +242,31 @@ void DevicePage::updateHeader(qint64) {
   m_parts->strip->setFigures(linkFiguresOf(m_parts->data));
 }
 
+void DevicePage::wantMetrics(bool wanted) {
+  m_parts->metricsWanted = wanted;
+  foldMetrics();
+}
+
+void DevicePage::foldMetrics() {
+  const bool isNarrow = width() < kBothFrom;
+  const bool hasMetrics = !isNarrow || m_parts->metricsWanted;
+  m_parts->pane->setVisible(hasMetrics);
+  m_parts->charts->setVisible(!isNarrow || !hasMetrics);
+  m_parts->header->offerMetrics(isNarrow, hasMetrics);
+}
+
 void DevicePage::showMetric(SeriesId series) {
   m_parts->metrics->select(series);
   const auto at = std::ranges::find(m_parts->charted, series);
   const bool isChart = at != m_parts->charted.end();
   m_parts->values->showSeries(isChart ? kNoSeries : series);
+  wantMetrics(!isChart); // what is to be seen comes into sight
   if (isChart)
     m_parts->grid->scrollTo(static_cast<std::size_t>(at - m_parts->charted.begin()));
 }
 
 void DevicePage::writeValue(SeriesId series) {
+  wantMetrics(true);
   m_parts->write->open(series);
   m_parts->write->parentWidget()->layout()->activate(); // the list is lower now: its row stays in sight
   m_parts->metrics->select(series);
@@ -264,12 +287,14 @@ void DevicePage::exportVisibleRange() {
 }
 
 void DevicePage::focusFilter() {
+  wantMetrics(true);
   m_parts->metrics->filter().setFocus(Qt::ShortcutFocusReason);
 }
 
 void DevicePage::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   m_parts->grid->setColumns(width() >= kTwoColumnsFrom ? 2 : 1);
+  foldMetrics();
 }
 
 void DevicePage::keyPressEvent(QKeyEvent* event) {

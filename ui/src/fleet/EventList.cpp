@@ -54,10 +54,6 @@ QString wordOf(EventKind kind) {
   return EventList::tr("Connected");
 }
 
-bool isOfConnection(EventKind kind) {
-  return kind == EventKind::HostOffline || kind == EventKind::HostOnline;
-}
-
 } // namespace
 
 EventList::EventList(items::Fleet& fleet, QWidget* parent) : QWidget(parent), m_fleet(fleet) {
@@ -79,12 +75,12 @@ void EventList::showFleet() {
 
 // What a stranger sent says nothing about this device; that the broker was away does.
 bool EventList::belongs(const FleetEvent& event) const {
-  return m_device == kNoDevice || event.device == m_device || isOfConnection(event.kind);
+  return m_device == kNoDevice || event.device == m_device || event.scope() == EventScope::Host;
 }
 
 QString EventList::wordsOf(const FleetEvent& event) const {
   QString words = wordOf(event.kind);
-  if (event.kind == EventKind::Rejected && event.device == kNoDevice)
+  if (event.kind == EventKind::Rejected && event.scope() == EventScope::Stranger)
     words = tr("Refused from a stranger");
   if (!event.detail.empty())
     words += QStringLiteral(": ") + items::displayText(event.detail);

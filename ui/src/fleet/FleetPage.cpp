@@ -250,6 +250,15 @@ void FleetPage::requestRebirth(DeviceId device) {
       });
 }
 
+QStringList FleetPage::sortTitles() const {
+  return isDeviceOpen() ? QStringList() : m_table->shownTitles();
+}
+
+void FleetPage::sortBy(int nth) {
+  if (!isDeviceOpen())
+    m_table->sortByShown(nth);
+}
+
 items::ExportRequest FleetPage::requestOfTable() const {
   items::ExportRequest request;
   request.newestOnly = true;

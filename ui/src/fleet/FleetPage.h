@@ -37,6 +37,8 @@ class FleetPage final : public QWidget {
   bool isDetailsShown() const;
   QList<QWidget*> panes() const; // where F6 goes: those in view
   void requestRebirth(DeviceId device);
+  QStringList sortTitles() const; // of the columns in view; none while a device is open
+  void sortBy(int nth);           // of those; a second time turns the order
   void exportShown();
 
  signals:

@@ -56,6 +56,36 @@ void FleetTableView::sortBy(int column) {
                                                                              : Qt::AscendingOrder;
   horizontalHeader()->setSortIndicator(column, order);
   m_model.sort(column, order);
+  const QString title = m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+  setAccessibleDescription(order == Qt::AscendingOrder ? tr("Sorted by %1, upwards").arg(title)
+                                                       : tr("Sorted by %1, downwards").arg(title));
+}
+
+QList<int> FleetTableView::shownColumns() const {
+  QList<int> shown;
+  for (int column = 0; column < m_model.columnCount(); ++column)
+    if (!isColumnHidden(column))
+      shown << column;
+  return shown;
+}
+
+QStringList FleetTableView::shownTitles() const {
+  QStringList titles;
+  for (const int column : shownColumns())
+    titles << m_model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+  return titles;
+}
+
+void FleetTableView::sortByShown(int nth) {
+  const QList<int> shown = shownColumns();
+  if (nth < 0 || nth >= shown.size())
+    return;
+  QHeaderView* header = horizontalHeader();
+  if (header->sortIndicatorSection() == shown[nth]) // as a click does
+    header->setSortIndicator(shown[nth], header->sortIndicatorOrder() == Qt::AscendingOrder
+                                             ? Qt::DescendingOrder
+                                             : Qt::AscendingOrder);
+  sortBy(shown[nth]);
 }
 
 void FleetTableView::fitColumns() {

@@ -27,6 +27,9 @@ class FleetTableView final : public QTableView {
   // A person has chosen something, by key or pointer.
   bool wasTouched() const { return m_touched; }
   void setTouched() { m_touched = true; }
+  // The columns in view, from the left, for who sorts without a pointer; a second time turns the order.
+  QStringList shownTitles() const;
+  void sortByShown(int nth);
 
  signals:
   void deviceOpened(muster::DeviceId device); // Enter or double click
@@ -42,6 +45,7 @@ class FleetTableView final : public QTableView {
  private:
   void setHoveredRow(int row);
   void sortBy(int column);
+  QList<int> shownColumns() const;
 
   items::FleetTableModel& m_model;
   FleetDelegate* m_delegate;

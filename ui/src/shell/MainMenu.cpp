@@ -1,5 +1,7 @@
 #include "MainMenu.h"
 
+#include "SortMenu.h"
+
 #include <ui/Theme.h>
 
 #include <QActionGroup>
@@ -50,6 +52,8 @@ void MainMenu::addViewMenu() {
   details->setCheckable(true);
   details->setChecked(true);
   nextPane = add(menu, tr("&Next pane"), QKeySequence(tr("F6")));
+  sort = new SortMenu(&menu);
+  menu.addMenu(sort);
   menu.addSeparator();
   QMenu& themes = *menu.addMenu(tr("&Theme"));
   const std::pair<QString, ThemeMode> modes[] = {{tr("As the system"), ThemeMode::System},

@@ -12,6 +12,8 @@ class QMenu;
 
 namespace muster::ui {
 
+class SortMenu;
+
 class MainMenu final : public QObject {
   Q_OBJECT
  public:
@@ -28,6 +30,7 @@ class MainMenu final : public QObject {
   QAction* settingsPage;
   QAction* details;
   QAction* nextPane;
+  SortMenu* sort;
   QActionGroup* theme; // data: ThemeMode as int
   QAction* utc;
   QAction* openDevice;

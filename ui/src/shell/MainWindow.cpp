@@ -8,6 +8,7 @@
 #include "MessageBar.h"
 #include "NavigationBar.h"
 #include "SettingsPage.h"
+#include "SortMenu.h"
 #include "StatusStrip.h"
 
 #include <ui/MainWindow.h>
@@ -143,6 +144,8 @@ void MainWindow::connectMenu() {
   connect(menu.connectionsPage, &QAction::triggered, this, [this] { m_parts->show(Page::Connections); });
   connect(menu.settingsPage, &QAction::triggered, this, [this] { m_parts->show(Page::Settings); });
   connect(menu.nextPane, &QAction::triggered, this, [this] { m_parts->focusNextPane(); });
+  menu.sort->setTitles([fleet] { return fleet->sortTitles(); });
+  connect(menu.sort, &SortMenu::chosen, fleet, &FleetPage::sortBy);
   menu.details->setChecked(fleet->isDetailsShown());
   connect(menu.details, &QAction::toggled, fleet, &FleetPage::setDetailsShown);
   connect(menu.openDevice, &QAction::triggered, this, [fleet] { fleet->openDevice(fleet->currentDevice()); });
