@@ -22,8 +22,11 @@ Result<File> createBeside(const std::string& path, std::string& temporaryPath) {
   for (int i = 0;; ++i) {
     temporaryPath = stem + std::to_string(i);
     auto file = File::createNew(temporaryPath);
-    if (file || i == kNamesToTry || ::access(temporaryPath.c_str(), F_OK) != 0)
+    if (file)
       return file;
+    // Its user knows the report's name, not this one.
+    if (i == kNamesToTry || ::access(temporaryPath.c_str(), F_OK) != 0)
+      return unexpected(file.error().code, path, file.error().detail);
   }
 }
 
