@@ -98,6 +98,10 @@ class Reader {
   [[gnu::always_inline]] std::uint64_t varint() {
     if (m_at != m_end && static_cast<signed char>(*m_at) >= 0) [[likely]]
       return static_cast<unsigned char>(*m_at++);
+    if (m_end - m_at >= 2 && static_cast<signed char>(m_at[1]) >= 0) {
+      const unsigned low = static_cast<unsigned char>(*m_at++) & 0x7Fu;
+      return low | static_cast<unsigned>(static_cast<unsigned char>(*m_at++)) << 7;
+    }
     const Number number = longVarint(m_at, m_end, m_source.readable);
     if (number.end == nullptr) [[unlikely]] {
       noteVarint(*m_source.fault, m_at, m_end);
@@ -193,11 +197,11 @@ class Reader {
   static const char* skipped(const char* at, const char* end, Source source, std::uint32_t fieldTag);
   static void note(Fault& fault, const char* what, const char* at, ErrorCode code);
 
-  // Eight groups of seven bits, moved together pairwise.
+  // Eight groups of seven bits, moved together pairwise. (To halve the upper groups, their half is taken off.)
   static std::uint64_t together(std::uint64_t word) {
-    word = (word & 0x007f007f007f007fu) | (word & 0x7f007f007f007f00u) >> 1;
-    word = (word & 0x00003fff00003fffu) | (word & 0x3fff00003fff0000u) >> 2;
-    return (word & 0x000000000fffffffu) | (word & 0x0fffffff00000000u) >> 4;
+    word -= word >> 1 & 0x3f803f803f803f80u;
+    word = (word & 0x00003fff00003fffu) | (word >> 2 & 0x0fffc0000fffc000u);
+    return (word & 0x000000000fffffffu) | (word >> 4 & 0x00fffffff0000000u);
   }
 
   const char* m_at;
