@@ -1,6 +1,7 @@
 // The composition root of the desktop: builds the graph, starts the tick, and goes.
 #include "DesktopOptions.h"
 #include "Display.h"
+#include "QuitOnSignal.h"
 #include "ScreenshotTimer.h"
 
 #include <items/HostConnector.h>
@@ -106,6 +107,10 @@ int run(const muster::DesktopOptions& options, char** argv) {
     new muster::ScreenshotTimer(
         window, options.screenshot, options.screenshotAfter,
         [&] { return missingDevice(fleet, options.devicePage); }, &app);
+  const muster::QuitOnSignal quitOnSignal([&] {
+    window.close(); // keeps what it keeps when a person closes it
+    QApplication::exit(options.screenshot.isEmpty() ? muster::kSuccess : muster::kFailed);
+  });
   const int code = QApplication::exec();
   fleet.setFeed(nullptr); // the host says goodbye to the broker before the graph is taken down
   return code;

@@ -9,6 +9,8 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <csignal>
+
 using namespace muster::test;
 
 namespace {
@@ -34,6 +36,29 @@ class ConnectionTest : public QObject {
     options.user = "operator";
     options.password = "pass word";
     showsTheDevice(options, {}, "(p5", "pass word\nsecond line\n");
+  }
+
+  void aSignalQuitsItAsClosingTheWindowDoes_data() {
+    QTest::addColumn<int>("signal");
+    QTest::newRow("SIGTERM") << SIGTERM;
+    QTest::newRow("SIGINT") << SIGINT;
+  }
+  void aSignalQuitsItAsClosingTheWindowDoes() {
+    QFETCH(int, signal);
+    const TestBroker broker;
+    const DesktopRun desktop;
+    ChildProcess window(
+        desktop.command({"--broker", broker.url(), "--host-id", "desk"}, {"QT_QPA_PLATFORM=offscreen"}),
+        desktop.file("log"));
+    const QRegularExpression published(
+        R"(Received PUBLISH from \S+ \(d0, q1, r1, m\d+, 'spBv1.0/STATE/desk')");
+    const auto log = [&] { return QString::fromStdString(broker.log()); };
+    QVERIFY2(waitFor([&] { return log().count(published) == 1; }, kPatience), qPrintable(log()));
+    for (int i = 0; i < 3; ++i)
+      window.signal(signal); // as supervisors do
+    QCOMPARE(window.wait(kPatience), std::optional(0));
+    QVERIFY2(waitFor([&] { return log().contains("Received DISCONNECT from muster-"); }), qPrintable(log()));
+    QCOMPARE(log().count(published), 2); // online, then offline
   }
 
   void itShowsADeviceOverMutualTls() {

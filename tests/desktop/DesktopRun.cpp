@@ -3,6 +3,10 @@
 namespace muster::test {
 
 Finished DesktopRun::run(const Arguments& arguments, const Arguments& environment) const {
+  return runProgram(command(arguments, environment), std::chrono::seconds(60));
+}
+
+Arguments DesktopRun::command(const Arguments& arguments, const Arguments& environment) const {
   Arguments command = {"env",
                        "--unset=DISPLAY",
                        "--unset=WAYLAND_DISPLAY",
@@ -13,7 +17,7 @@ Finished DesktopRun::run(const Arguments& arguments, const Arguments& environmen
   command.insert(command.end(), environment.begin(), environment.end());
   command.push_back(MUSTER_BIN_DIR "/muster");
   command.insert(command.end(), arguments.begin(), arguments.end());
-  return runProgram(command, std::chrono::seconds(60));
+  return command;
 }
 
 } // namespace muster::test

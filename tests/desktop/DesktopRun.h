@@ -15,6 +15,8 @@ class DesktopRun {
  public:
   // environment: "NAME=value", on top of what every run gets.
   Finished run(const Arguments& arguments, const Arguments& environment = {}) const;
+  // What run() runs, for a desktop that a test ends itself.
+  Arguments command(const Arguments& arguments, const Arguments& environment = {}) const;
   std::string file(const std::string& name) const { return m_home.file(name); }
 
  private:
