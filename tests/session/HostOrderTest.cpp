@@ -239,6 +239,17 @@ class HostOrderTest : public QObject {
     QCOMPARE(m_host->events(EventKind::Death).size(), 1U);
   }
 
+  void eachDeathBringsDoubtsOfItsOwn() {
+    m_host->take(nodeDeath(0));
+    m_host->take(nodeDeath(1));
+    m_host->take(nodeBirth(1, {}, kStartMs + 10));
+    m_host->pass(700);
+    m_host->take(nodeDeath(2));
+    const std::size_t births = m_host->events(EventKind::Birth).size();
+    m_host->take(nodeBirth(2, {}, kStartMs + 600));
+    QCOMPARE(m_host->events(EventKind::Birth).size(), births);
+  }
+
   // Its birth looks like that of the session that died; the answer to a request does not.
   void aNodeThatStartsWithTheSameBdSeqEachTimeIsAskedAndBelieved() {
     m_host->take(nodeDeath(0));

@@ -38,6 +38,8 @@ void noteDeath(HostNode& node, std::optional<std::uint64_t> bdSeq, std::int64_t 
       node.deadBdSeq && bdSeq && static_cast<std::uint8_t>(*node.deadBdSeq - *bdSeq - 1) < 127;
   if (isOlder && nowMs - node.deathReceivedMs < kDeathOrderMs)
     return;
+  if (node.deadBdSeq != bdSeq)
+    node.doubtedMs = 0; // doubts were about the death before
   node.deadBdSeq = bdSeq;
   node.deathReceivedMs = nowMs;
 }
