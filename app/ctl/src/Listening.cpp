@@ -85,7 +85,8 @@ class Ear final : public MqttListener {
 } // namespace
 
 Result<Heard> listen(const BrokerOptions& broker, const std::string& address,
-                     const MqttClientFactory& factory, std::chrono::milliseconds time, std::stop_token stop) {
+                     const MqttClientFactory& factory, std::chrono::milliseconds time,
+                     const std::stop_token& stop) {
   const auto patience = broker.connectTimeout + kMargin;
   const std::string clientId = "muster-doctor-" + std::to_string(std::random_device()());
   Ear ear;

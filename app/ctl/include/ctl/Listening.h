@@ -19,6 +19,7 @@ struct Heard {
 
 // address: numeric, as a probe found it. Errors: those of MqttListener, Subscribe, TimedOut, Cancelled.
 Result<Heard> listen(const BrokerOptions& broker, const std::string& address,
-                     const MqttClientFactory& factory, std::chrono::milliseconds time, std::stop_token stop);
+                     const MqttClientFactory& factory, std::chrono::milliseconds time,
+                     const std::stop_token& stop);
 
 } // namespace muster::ctl
