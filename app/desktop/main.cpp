@@ -67,6 +67,9 @@ int end(const muster::EarlyEnd& words) {
 
 int run(const muster::DesktopOptions& options, char** argv) {
   int argc = 1; // the rest is ours: Qt takes --name, --style and more for its own
+  const QTemporaryDir scratch;
+  QSettings settings(settingsFile(options, scratch), QSettings::IniFormat);
+  muster::ui::applyTextPercent(settings);
   auto guard = std::make_unique<muster::DisplayGuard>();
   QApplication app(argc, argv);
   guard.reset();
@@ -75,8 +78,6 @@ int run(const muster::DesktopOptions& options, char** argv) {
   QApplication::setApplicationVersion(QStringLiteral(MUSTER_VERSION));
   QApplication::setDesktopFileName(QStringLiteral("muster"));
 
-  const QTemporaryDir scratch;
-  QSettings settings(settingsFile(options, scratch), QSettings::IniFormat);
   muster::ui::Theme theme;
   QApplication::setWindowIcon(QIcon(QStringLiteral(":/app/muster.svg")));
   muster::ui::Preferences preferences(settings);

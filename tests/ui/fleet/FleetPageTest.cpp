@@ -91,6 +91,9 @@ class FleetPageTest : public QObject {
   void withoutAConnectionThereAreNoDetails() {
     auto* details = m_page->findChild<DetailsPane*>();
     QVERIFY(!details->isVisible());
+    openFeed();
+    m_fleet->tick(kNow);
+    QVERIFY(!details->isVisible()); // nor without a device to tell of
     playDevices(3);
     QVERIFY(details->isVisible());
     m_fleet->setFeed(nullptr);

@@ -8,11 +8,18 @@
 
 #include <QObject>
 
+#include <array>
 #include <optional>
 
 class QSettings;
 
 namespace muster::ui {
+
+inline constexpr std::array kTextPercents = {100, 115, 130, 150};
+
+// Tells Qt how large the settings want everything, on top of what the environment says in QT_SCALE_FACTOR. Before
+// the application is made.
+void applyTextPercent(const QSettings& settings);
 
 class Preferences : public QObject {
   Q_OBJECT
@@ -22,6 +29,10 @@ class Preferences : public QObject {
 
   ThemeMode themeMode() const;
   void setThemeMode(ThemeMode mode); // also remembers it; the composition root applies it on themeModeChanged
+  // Of everything in the window, in percent: 100, 115, 130 or 150. Qt takes it once, before there is an
+  // application, so that a change shows at the next start.
+  int textPercent() const;
+  void setTextPercent(int percent);
   bool timesInUtc() const;
   void setTimesInUtc(bool utc);
 
@@ -31,6 +42,7 @@ class Preferences : public QObject {
 
  signals:
   void themeModeChanged(muster::ui::ThemeMode mode);
+  void textPercentChanged();
   void timesChanged();
 
  private:

@@ -111,6 +111,7 @@ void FleetPage::connectParts() {
     m_table->viewport()->update();
   });
   connect(&m_fleet, &items::Fleet::aboutToReset, this, &FleetPage::closeDevice);
+  connect(&m_fleet, &items::Fleet::devicesAdded, this, &FleetPage::foldDetails);
   connect(&m_fleet, &items::Fleet::ticked, this, [this] {
     chooseFirst();
     m_details->setSpan(static_cast<FleetDelegate*>(m_table->itemDelegate())->sparklineMs());
@@ -223,7 +224,8 @@ void FleetPage::foldDetails() {
   const bool isWide = width() >= kWideEnough;
   m_detailsInsisted = m_detailsInsisted && !isWide; // once there is room for it, narrowing folds it again
   const bool hasRoom = isWide || m_detailsInsisted;
-  m_details->setVisible(m_detailsWanted && hasRoom && m_fleet.feed());
+  const bool hasSubject = m_fleet.feed() && m_fleet.state().deviceCount() > 0; // an empty pane tells nothing
+  m_details->setVisible(m_detailsWanted && hasRoom && hasSubject);
   emit detailsShownChanged(isDetailsShown());
 }
 

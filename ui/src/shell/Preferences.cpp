@@ -4,15 +4,33 @@
 #include <QFile>
 #include <QSettings>
 
+#include <algorithm>
+
 namespace muster::ui {
 
 namespace {
 
 const QString kTheme = QStringLiteral("look/theme");
+const QString kText = QStringLiteral("look/textPercent");
 const QString kUtc = QStringLiteral("look/timesInUtc");
 const QString kConnection = QStringLiteral("connection");
 
+// Another program may have written the file: only sizes that the page offers.
+int textPercentIn(const QSettings& settings) {
+  const int percent = settings.value(kText, kTextPercents.front()).toInt();
+  return std::ranges::find(kTextPercents, percent) == kTextPercents.end() ? kTextPercents.front() : percent;
+}
+
 } // namespace
+
+void applyTextPercent(const QSettings& settings) {
+  const int percent = textPercentIn(settings);
+  if (percent == 100)
+    return;
+  bool isNumber = false;
+  const double given = qEnvironmentVariable("QT_SCALE_FACTOR").toDouble(&isNumber);
+  qputenv("QT_SCALE_FACTOR", QByteArray::number((isNumber && given > 0 ? given : 1.0) * percent / 100));
+}
 
 Preferences::Preferences(QSettings& settings, QObject* parent) : QObject(parent), m_settings(settings) {
   items::setTimesInUtc(timesInUtc());
@@ -29,6 +47,15 @@ void Preferences::setThemeMode(ThemeMode mode) {
   const char* name = mode == ThemeMode::Light ? "light" : mode == ThemeMode::Dark ? "dark" : "system";
   m_settings.setValue(kTheme, QString::fromLatin1(name));
   emit themeModeChanged(mode);
+}
+
+int Preferences::textPercent() const {
+  return textPercentIn(m_settings);
+}
+
+void Preferences::setTextPercent(int percent) {
+  m_settings.setValue(kText, percent);
+  emit textPercentChanged();
 }
 
 bool Preferences::timesInUtc() const {

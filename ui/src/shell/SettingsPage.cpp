@@ -9,6 +9,8 @@
 #include <QGridLayout>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace muster::ui {
 
 SettingsPage::SettingsPage(Preferences& preferences, QWidget* parent)
@@ -24,6 +26,11 @@ SettingsPage::SettingsPage(Preferences& preferences, QWidget* parent)
   auto* hint = makeLabel(tr("Every time on screen follows this choice. Exported files always hold UTC."),
                          TypeRole::Secondary, Tone::Third);
   grid->addWidget(hint, 2, 1);
+  grid->addWidget(makeLabel(tr("Text size"), TypeRole::Body, Tone::Second), 3, 0, Qt::AlignRight);
+  grid->addWidget(makeTextChoice(), 3, 1, Qt::AlignLeft);
+  grid->addWidget(makeLabel(tr("Everything in the window grows with it, from the next start on."),
+                            TypeRole::Secondary, Tone::Third),
+                  4, 1);
   grid->setColumnMinimumWidth(0, 96);
   grid->setColumnStretch(2, 1);
 
@@ -42,6 +49,23 @@ QWidget* SettingsPage::makeThemeChoice() {
           [this](int index) { m_preferences.setThemeMode(static_cast<ThemeMode>(index)); });
   connect(&m_preferences, &Preferences::themeModeChanged, choice,
           [choice](ThemeMode mode) { choice->setCurrent(static_cast<int>(mode)); });
+  return choice;
+}
+
+QWidget* SettingsPage::makeTextChoice() {
+  QStringList sizes;
+  for (const int percent : kTextPercents)
+    sizes << tr("%1 %").arg(percent);
+  auto* choice = new Segments(tr("Text size"), sizes);
+  const auto show = [this, choice] {
+    choice->setCurrent(static_cast<int>(std::ranges::find(kTextPercents, m_preferences.textPercent()) -
+                                        kTextPercents.begin()));
+  };
+  show();
+  connect(choice, &Segments::chosen, this, [this](int index) {
+    m_preferences.setTextPercent(kTextPercents.at(static_cast<std::size_t>(index)));
+  });
+  connect(&m_preferences, &Preferences::textPercentChanged, choice, show);
   return choice;
 }
 

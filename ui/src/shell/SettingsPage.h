@@ -15,6 +15,7 @@ class SettingsPage final : public QWidget {
 
  private:
   QWidget* makeThemeChoice();
+  QWidget* makeTextChoice();
   QWidget* makeTimeChoice();
   Preferences& m_preferences;
 };
