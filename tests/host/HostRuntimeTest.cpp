@@ -89,6 +89,10 @@ class HostRuntimeTest : public QObject {
     scene.edge.shutDown();
     QVERIFY(waitFor([&] { return scene.host.fleet().counts().offline == 2; }));
     QVERIFY(scene.host.fleet().device(scene.host.find("node1", "pump")).offlineSinceMs > 0);
+    // The Will comes after the node's own NDEATH, and is no news.
+    QVERIFY(waitFor([&] { return scene.host.runtime().status().counters.staleDeaths == 1; }));
+    QCOMPARE(scene.host.runtime().status().counters.deaths, std::uint64_t{1});
+    QCOMPARE(scene.host.runtime().status().counters.errors(), std::uint64_t{0});
   }
 
   void aHostThatStartsLaterAsksTheNodesToIntroduceThemselves() {

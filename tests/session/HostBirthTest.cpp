@@ -103,9 +103,14 @@ class HostBirthTest : public QObject {
   void aSecondNDeathIsIgnored() {
     m_host->take(nodeBirth(4, {}));
     m_host->take(nodeDeath(4));
-    m_host->take(nodeDeath(4));
+    const std::size_t events = m_host->update.events.size();
+    const std::size_t sent = m_host->outbox.size();
+    m_host->take(nodeDeath(4)); // with MQTT 5 every good-bye is followed by the Will
+    m_host->pass(30'000);
     QCOMPARE(m_host->events(EventKind::Death).size(), 1U);
     QCOMPARE(m_host->session.counters().staleDeaths, 1U);
+    QCOMPARE(m_host->update.events.size(), events);
+    QCOMPARE(m_host->outbox.size(), sent);
   }
 
   void aDDeathTakesOneDeviceOfflineAtTheTimeThatItNames() {
