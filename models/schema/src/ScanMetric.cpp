@@ -97,6 +97,8 @@ void setBytes(MetricView& metric, WireKind kind, std::string_view bytes) {
     readDataType(reader, metric);
   if (reader.take(field::metric::kDouble))
     setBits(metric, WireKind::Double, reader.fixed64());
+  else if (reader.take(field::metric::kLong))
+    setBits(metric, WireKind::Long, reader.varint());
 }
 
 // The members of the value's oneof that are no messages; false where tag is another field.
