@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxInstanceBytes = 64;
 
-// A slash would open a folder of its own in the metric's path; control characters end up on somebody's
-// terminal.
+// A slash would open a folder of its own in the metric's path;
+// control characters end up on somebody's terminal.
 std::string safeInstance(std::string_view instance) {
   std::string safe = toPrintableUtf8(instance, kMaxInstanceBytes);
   std::replace_if(

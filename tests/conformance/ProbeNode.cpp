@@ -2,8 +2,8 @@
 // standard input says. For what no program of ours does by itself: templates, writable devices, every
 // datatype. A line is a word and its fields, separated by tabs; \N is null.
 //   metric DEVICE NAME TYPE TEXT [writable]   announce (DEVICE empty: the edge node), with an engUnit
-//   birth DEVICE                              take what was announced for it into the session
-//   connect
+//   birth DEVICE                              take what was announced for
+//   it into the session connect
 //   value NAME TEXT [QUALITY|historical]      a sample for the next message
 //   send DEVICE                               that message
 //   remove DEVICE

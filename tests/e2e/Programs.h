@@ -73,8 +73,8 @@ std::vector<DeviceState> readDevices(const std::string& output);
 std::vector<DeviceState> listDevices(const Access& access, const test::TemporaryFolder& folder,
                                      std::chrono::seconds wait);
 
-// The oracle's verdict on a CSV file against a raw capture: exit code 0 where both say the same about a
-// group.
+// The oracle's verdict on a CSV file against a raw capture: exit code 0 where both say
+// the same about a group.
 test::Finished askOracle(const std::string& captureFile, const std::string& csvFile,
                          const std::string& group);
 

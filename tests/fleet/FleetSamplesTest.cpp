@@ -163,8 +163,8 @@ class FleetSamplesTest : public QObject {
     QCOMPARE(state.metric(1)->value, Value::floating(4.0));
   }
 
-  // Prints the figure that models/fleet/README.md states; the bound here is for loaded machines and
-  // sanitizers.
+  // Prints the figure that models/fleet/README.md states; the bound here is
+  // for loaded machines and sanitizers.
   void aSecondOfTheFullRateIsAppliedInLessThanASecond() {
     // Short rings, so that they are full, as they are after a while, within a few rounds.
     FleetState state({.bytes = 256u << 20, .minPoints = 8, .maxPoints = 8});

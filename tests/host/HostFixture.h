@@ -1,5 +1,5 @@
-// What the tests of the running host share: options that react quickly, and a fleet that is filled from an
-// Inbox.
+// What the tests of the running host share: options that react quickly, and a fleet that
+// is filled from an Inbox.
 #pragma once
 
 #include <fleet/FleetState.h>

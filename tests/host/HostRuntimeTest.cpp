@@ -1,5 +1,5 @@
-// HostRuntime over a real mosquitto, with real edge nodes: births, data, deaths, rebirth, a broker that goes
-// away.
+// HostRuntime over a real mosquitto, with real edge nodes: births, data, deaths, rebirth,
+// a broker that goes away.
 
 #include "RawClient.h"
 #include "Scene.h"

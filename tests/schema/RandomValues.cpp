@@ -119,8 +119,8 @@ std::string RandomValues::array(DataType type) {
 
 namespace {
 
-// The fields of a DataSet's element (first 1) and of a parameter (first 3), as the specification numbers
-// them.
+// The fields of a DataSet's element (first 1) and of a parameter (first 3),
+// as the specification numbers them.
 void addTyped(protozero::pbf_writer& out, protozero::pbf_tag_type first, const Value& value) {
   switch (value.type()) {
   case DataType::Float:

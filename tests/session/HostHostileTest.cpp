@@ -1,5 +1,5 @@
-// Hostile and broken senders: every refusal is counted and told, memory stays bounded, other nodes are not
-// harmed.
+// Hostile and broken senders: every refusal is counted and told, memory stays bounded,
+// other nodes are not harmed.
 #include <QtTest>
 
 #include <sessionsupport/SessionSupport.h>

@@ -1,5 +1,5 @@
-// BrokerLink over real brokers: it comes up, comes back, waits in between, and is never held up by another
-// link.
+// BrokerLink over real brokers: it comes up, comes back, waits in between,
+// and is never held up by another link.
 #include "RecordingHandler.h"
 
 #include <support/TestBroker.h>
@@ -47,8 +47,8 @@ struct Leaving : RecordingHandler {
   }
 };
 
-// A name server that does not answer while it lives. The threads that ask it outlive links, so they share its
-// state.
+// A name server that does not answer while it lives. The threads that ask it outlive links,
+// so they share its state.
 class SilentResolver {
  public:
   NameResolver resolver() const {
@@ -139,8 +139,8 @@ class BrokerLinkTest : public QObject {
     BrokerLink link({at(broker.url())}, pahoClientFactory(), handler, kFast);
     link.start();
     QVERIFY(waitFor([&] { return handler.ready == 1; }));
-    // A second client with the same id takes the connection over; the broker then publishes the first one's
-    // Will.
+    // A second client with the same id takes the connection over;
+    // the broker then publishes the first one's Will.
     for (int round = 1; round <= 2; ++round) {
       RecordingHandler twinHandler("node");
       BrokerLink twin({at(broker.url())}, pahoClientFactory(), twinHandler,

@@ -14,8 +14,8 @@ namespace muster {
 
 class QtMqttSocket {
  public:
-  // ready: TCP, and with TLS the handshake, have succeeded. failed: they have not, or the connection ended
-  // later.
+  // ready: TCP, and with TLS the handshake, have succeeded. failed: they have not,
+  // or the connection ended later.
   QtMqttSocket(const ConnectRequest& request, std::function<void()> ready, std::function<void(Error)> failed);
   ~QtMqttSocket();
 

@@ -15,8 +15,8 @@ namespace {
 constexpr int kPacketsAtOnce = 1;
 
 // libmosquitto opens a pair of sockets for each client, to wake a loop of its own that we do not use; 10,000
-// nodes would need 30,000 descriptors. Where it gets none it goes on without, and that is what this brings
-// about.
+// nodes would need 30,000 descriptors. Where it gets none it goes on without,
+// and that is what this brings about.
 class NoNewDescriptors {
  public:
   NoNewDescriptors() {

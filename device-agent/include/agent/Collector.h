@@ -38,8 +38,8 @@ struct Reading {
 
 class Collector {
  public:
-  // A hostile or broken tree may show any number of instances: more than this many are counted, not
-  // described.
+  // A hostile or broken tree may show any number of instances:
+  // more than this many are counted, not described.
   static constexpr std::size_t kMaxMetrics = 256;
 
   virtual ~Collector() = default;
@@ -66,8 +66,8 @@ class Collector {
 
   virtual void read(const Now& now) = 0;
 
-  // What read() found. metric is the catalogue's name or pattern; the instance comes from outside and is made
-  // safe.
+  // What read() found. metric is the catalogue's name or pattern; the instance comes from
+  // outside and is made safe.
   void report(std::string_view metric, Value value, std::string_view instance = {});
   // A number, as the type that the catalogue wants; not finite or outside of an integer type: as
   // reportFailure().

@@ -20,8 +20,8 @@ class MetricTable {
   // Takes over what a collector has newly described. True where the birth changes with it.
   bool describe(const Collected& collected);
   // Those readings that are to be published now, by exception, or because a sensor failed (its null goes out
-  // once, with quality bad) or came back. They become the birth's values. What collected refers to has been
-  // described.
+  // once, with quality bad) or came back. They become the birth's values.
+  // What collected refers to has been described.
   std::vector<EdgeSample> select(const Collected& collected);
   // What the birth announces, with the values that select() has let through.
   const std::vector<EdgeMetric>& metrics() const { return m_metrics; }

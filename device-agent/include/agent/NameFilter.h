@@ -17,8 +17,8 @@ struct NameFilter {
   friend bool operator==(const NameFilter&, const NameFilter&) = default;
 };
 
-// Does text fit the pattern as a whole? * is any run, ? is one byte. Linear in practice: no exponential
-// patterns.
+// Does text fit the pattern as a whole? * is any run, ? is one byte. Linear in practice:
+// no exponential patterns.
 bool fitsPattern(std::string_view pattern, std::string_view text);
 
 } // namespace muster::agent

@@ -1,8 +1,7 @@
-// What an agent must remember from one start to the next, in small files of a folder that belongs to it
-// alone.
+// What an agent must remember from one start to the next, in small files of a folder
+// that belongs to it alone.
 //   bdseq      the number of the newest connection; written and synced to disk before the connection is made,
-//   since
-//              a late Will of a killed agent must never match its successor's birth
+//              since a late Will of a killed agent must never match its successor's birth
 //   identity   random hex digits, only where the machine has neither machine-id nor serial
 //   lock       held while an agent runs: two with one state would speak with one bdSeq
 // Each file is replaced as a whole (temporary file, fsync, rename, fsync of the folder), so a power cut

@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 9> kCpuSensors{
     "cpu-thermal",  "cpu_thermal",   "x86_pkg_temp", "coretemp Package id 0", "k10temp Tctl",
     "k10temp Tdie", "zenpower Tdie", "soc-thermal",  "cpu0-thermal"};
 
-// The kernel shows most thermal zones as hwmon chips a second time, with the dashes of the name as
-// underscores.
+// The kernel shows most thermal zones as hwmon chips a second time,
+// with the dashes of the name as underscores.
 std::string comparable(std::string name) {
   std::ranges::replace(name, '-', '_');
   return name;

@@ -13,8 +13,8 @@ namespace {
 // A column keeps at most this many breaks; runs of numbers past them are drawn as one.
 constexpr int kBreaksPerColumn = 3;
 
-// Times to columns in integers, so that a chart that does the same division puts every point into the same
-// column.
+// Times to columns in integers, so that a chart that does the same division puts every
+// point into the same column.
 class Columns {
  public:
   Columns(std::int64_t fromMs, std::int64_t toMs, int count)

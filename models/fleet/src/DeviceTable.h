@@ -58,8 +58,8 @@ class DeviceTable {
   std::vector<Row> m_rows; // by id
   FleetCounts m_counts;
   std::vector<DeviceId> m_changed;
-  // No device that is online was last seen before this: expire() has nothing to do until it is long enough
-  // ago.
+  // No device that is online was last seen before this: expire() has nothing to do until
+  // it is long enough ago.
   std::int64_t m_oldestSeenMs = 0;
 };
 

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{50};
 
-// An update is cut here, so that what sinks keep and pass on comes in pieces that a tick of a screen can
-// bear.
+// An update is cut here, so that what sinks keep and pass on comes in pieces that a tick
+// of a screen can bear.
 constexpr std::size_t kRowsPerUpdate = 32'768;
 constexpr std::size_t kArenaPerUpdate = 4u << 20;
 constexpr std::size_t kEntriesPerUpdate = 16'384;
@@ -164,8 +164,8 @@ void HostThread::post(std::uint64_t afterMessage, std::function<void(bool)> run)
 
 void HostThread::run() {
   QueueBatch batch;
-  // A finish takes effect after what had come in before it, so that what a broker delivered is in the
-  // history.
+  // A finish takes effect after what had come in before it, so that what a broker
+  // delivered is in the history.
   std::uint64_t until = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t handled = 0;
   while (handled < until && !isOutOfPatience()) {
@@ -212,8 +212,8 @@ void HostThread::tick(const QueueBatch& batch) {
   if (now.monotonicMs - m_lastTickMs < kTick.count())
     return;
   m_lastTickMs = now.monotonicMs;
-  // While messages wait, it is as late as the newest one that was handled: what fills a gap may be among
-  // them.
+  // While messages wait, it is as late as the newest one that was handled:
+  // what fills a gap may be among them.
   const bool isBehind = m_queue.bytes() > 0 && !batch.messages.empty();
   m_session.onTick(isBehind ? batch.messages.back().received : now, m_update, m_outbox);
 }

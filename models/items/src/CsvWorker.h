@@ -1,6 +1,6 @@
 // The thread of a CsvExport: takes slices, sorts them in bounded memory and writes the file.
-// Threads: add, finish, cancel, result from the owner's; onDone is called on the worker's, once, as its last
-// act.
+// Threads: add, finish, cancel, result from the owner's; onDone is called on the worker's, once,
+// as its last act.
 #pragma once
 
 #include <items/CsvExport.h>

@@ -1,6 +1,6 @@
 // Proleptic Gregorian calendar from day numbers and back, without the C library's time zone and locale.
 // Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (std::chrono::year_month_day has
-// them).
+// them as well).
 #include "ScalarText.h"
 
 #include <schema/ValueText.h>

@@ -45,8 +45,8 @@ std::vector<SeriesId> BirthReader::read(HostNode& node, HostDevice& device, cons
   announced.reserve(payload.metrics.size());
   ++device.births;
   device.byAlias.clear();
-  // The limit is on what counts after this birth; until its end the old metrics are there beside the new
-  // ones.
+  // The limit is on what counts after this birth; until its end the old metrics are
+  // there beside the new ones.
   node.metrics -= device.byName.size();
   for (const MetricView& metric : payload.metrics) {
     KnownMetric* known = announce(node, device, metric);

@@ -161,8 +161,8 @@ Metric EdgeDevice::dataMetric(const EdgeSample& sample) const {
   wire.writeType = false;
   wire.isHistorical = sample.isHistorical;
   wire.value = sample.value;
-  // Without the property a value is good. "Good again" is written all the same, for hosts that remember the
-  // last.
+  // Without the property a value is good. "Good again" is written all the same,
+  // for hosts that remember the last.
   const std::uint16_t quality = sample.quality.value_or(kQualityGood);
   if (quality != kQualityGood || (!sample.isHistorical && m_quality[sample.metric] != kQualityGood))
     wire.properties.push_back(qualityProperty(quality));

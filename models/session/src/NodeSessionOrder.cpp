@@ -1,5 +1,5 @@
-// The part of NodeSession that puts messages in their order: the reorder window, gaps, what comes before a
-// birth.
+// The part of NodeSession that puts messages in their order: the reorder window, gaps,
+// what comes before a birth.
 #include "NodeSession.h"
 
 #include <algorithm>

@@ -31,8 +31,8 @@ struct ReorderLimits {
 
 class ReorderWindow {
  public:
-  // Conflict: another message with this number is here already. One of the two belongs to a birth that was
-  // lost.
+  // Conflict: another message with this number is here already. One of the two belongs to
+  // a birth that was lost.
   enum class Hold : std::uint8_t { Held, Duplicate, Conflict, Full };
 
   // bytesAll: what all windows hold together; kept up to date here.

@@ -1,5 +1,5 @@
-// The part of PahoConnection that moves messages out: SUBSCRIBE, PUBLISH and the account of what is in
-// flight.
+// The part of PahoConnection that moves messages out: SUBSCRIBE, PUBLISH and the account
+// of what is in flight.
 #include "PahoConnection.h"
 
 #include <transport/TopicCheck.h>

@@ -245,8 +245,8 @@ class Handshake {
     return fail(ErrorCode::Tls, "the other side closed the connection during the handshake");
   }
 
-  // Sends what OpenSSL has put into its output buffer. False: the connection is gone, or m_outcome.error is
-  // set.
+  // Sends what OpenSSL has put into its output buffer. False: the connection is gone,
+  // or m_outcome.error is set.
   bool flush() {
     std::array<char, kRecordBytes> buffer{};
     for (;;) {

@@ -1,5 +1,5 @@
-// The device page in both themes and two sizes, with made-up data and a fixed clock, against reference
-// pictures.
+// The device page in both themes and two sizes, with made-up data and a fixed clock,
+// against reference pictures.
 #include "../support/PictureCheck.h"
 #include "MadeUpFleet.h"
 #include "device/ValuePane.h"

@@ -1,5 +1,5 @@
-// A Connector without a network: gives a feed that the test scripts, and a connection test that it plays by
-// hand.
+// A Connector without a network: gives a feed that the test scripts, and a connection test
+// that it plays by hand.
 #pragma once
 
 #include "FleetScript.h"

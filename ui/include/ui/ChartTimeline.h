@@ -28,8 +28,8 @@ class ChartTimeline : public QObject {
   const QTimeZone& zone() const { return m_zone; }
   void setZone(const QTimeZone& zone);
 
-  // The clock moved on; while live the stretch moves with it, and with it a crosshair that follows the
-  // pointer.
+  // The clock moved on; while live the stretch moves with it, and with it a
+  // crosshair that follows the pointer.
   void tick(qint64 nowMs);
 
   // All are clamped to kShortestMs..kLongestMs and never show the future.

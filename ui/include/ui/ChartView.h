@@ -1,6 +1,6 @@
 // One chart of a device page: title, minimum, maximum and current value at the top, round time and value
-// axes, the lines of a ChartSource, and the crosshair that it shares with the other charts of its
-// ChartTimeline.
+// axes, the lines of a ChartSource, and the crosshair that it shares with the
+// other charts of its ChartTimeline.
 //
 // Pointer: the wheel over the plot zooms around it (elsewhere the page scrolls), dragging pans, resting moves
 // the crosshair. Keys: Left/Right move the crosshair by a pixel column (Ctrl: 20), past the edge the view goes

@@ -1,5 +1,5 @@
-// The newest events of one device, or of the whole fleet with what belongs to no known device: mark, time, what
-// happened.
+// The newest events of one device, or of the whole fleet with what belongs to no known device: mark,
+// time, what happened.
 // Thread: the GUI's. fleet outlives it.
 #pragma once
 

@@ -31,8 +31,8 @@ class FleetPage final : public QWidget {
   void focusFilter();
   void setFilterText(const QString& text);
   void clearFilter();
-  // In a narrow window and without a connection the pane folds by itself; who asks for it in a narrow one gets
-  // it.
+  // In a narrow window and without a connection the pane folds by itself; who asks for it in
+  // a narrow one gets it.
   void setDetailsShown(bool shown);
   bool isDetailsShown() const;
   QList<QWidget*> panes() const; // where F6 goes: those in view

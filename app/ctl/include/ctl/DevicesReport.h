@@ -5,8 +5,7 @@
 //      {"name": s, "type": s, "value": v, "unit": s or null, "quality": n, "time": s or null}]}
 // quality: as published, and 500 (stale) for every metric of a device that is not online.
 // v: integers as numbers with all digits, Float and Double in shortest round-trip form with "NaN", "Infinity"
-// and
-// "-Infinity" as strings, Boolean, text as string, DateTime and time as ISO-8601 UTC, Bytes and File as
+// and "-Infinity" as strings, Boolean, text as string, DateTime and time as ISO-8601 UTC, Bytes and File as
 // base64, arrays, DataSet and Template as JSON, null as null.
 #pragma once
 

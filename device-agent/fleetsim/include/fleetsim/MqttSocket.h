@@ -61,8 +61,8 @@ class MqttSocket {
   bool hasBacklog() const; // messages wait for the socket
   // DISCONNECT after what is queued; withWill asks an MQTT 5 broker to publish the Will.
   void disconnect(bool withWill);
-  // Ends our side of the TCP connection without a DISCONNECT, after what was sent: the broker publishes the
-  // Will.
+  // Ends our side of the TCP connection without a DISCONNECT, after what was sent:
+  // the broker publishes the Will.
   void cut();
   void close(); // drops everything, without an event
 

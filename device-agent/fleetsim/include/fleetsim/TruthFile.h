@@ -19,8 +19,8 @@ class TruthFile {
   // The file appears when finish() succeeds. Errors: Io, DiskFull.
   static Result<std::unique_ptr<TruthFile>> create(const std::string& path);
 
-  // Ids are dense from 0, in the order of the calls. node is the id of the edge node; its own where device is
-  // empty.
+  // Ids are dense from 0, in the order of the calls. node is the id of the edge node;
+  // its own where device is empty.
   DeviceId addDevice(std::string group, std::string nodeName, std::string device, DeviceId node);
   SeriesId addSeries(DeviceId device, std::string metric, DataType type, std::string unit);
 

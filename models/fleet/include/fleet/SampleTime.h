@@ -1,6 +1,6 @@
 // Which sample times can be believed. A Pi without a clock starts in 1970, a wrong one lies years ahead; such
-// samples are kept and shown, but are never a current value and never a base for retention. Thread: free
-// functions.
+// samples are kept and shown, but are never a current value and never a base for retention.
+// Thread: free functions.
 #pragma once
 
 #include <cstdint>

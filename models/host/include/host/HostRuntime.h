@@ -61,8 +61,8 @@ class HostRuntime {
   void retryNow();
 
   // Asynchronous; the outcome is reported through done, on the host's thread or, once the runtime has
-  // stopped, on the caller's. Errors: BadArgument (no such node), NotConnected, Cancelled (the runtime is
-  // stopping).
+  // stopped, on the caller's. Errors: BadArgument (no such node), NotConnected,
+  // Cancelled (the runtime is stopping).
   using Done = std::function<void(Result<void>)>;
   void requestRebirth(std::string group, std::string node, Done done);
   // As HostSession::write; done as above, once the value came back or there is an error: besides those,

@@ -12,8 +12,8 @@ namespace muster::items {
 QString metricLabel(std::string_view name);
 // The first level of the name ("CPU", "Network"), for headings in lists; "Other" where there is only one.
 QString metricGroup(std::string_view name);
-// Protocol, not measurement: "Node Control/...", "Device Control/...", "bdSeq". Hidden where values are
-// shown.
+// Protocol, not measurement: "Node Control/...", "Device Control/...", "bdSeq".
+// Hidden where values are shown.
 bool isProtocolMetric(std::string_view name);
 
 } // namespace muster::items

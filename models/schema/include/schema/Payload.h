@@ -76,8 +76,8 @@ struct Payload {
 // The payload's bytes. Deterministic: equal payloads give equal bytes. Appends to out.
 void encodePayload(const Payload& payload, std::string& out);
 std::string encodePayload(const Payload& payload);
-// The bytes of one Metric message, as inside a Template, and of one PropertySet, as for a property of that
-// type.
+// The bytes of one Metric message, as inside a Template, and of one PropertySet,
+// as for a property of that type.
 std::string encodeMetric(const Metric& metric);
 std::string encodeProperties(const std::vector<Property>& properties);
 

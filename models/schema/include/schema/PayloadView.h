@@ -75,8 +75,8 @@ Result<void> decodePayload(std::string_view bytes, PayloadView& out, const Decod
 // sends Int8..Int32 as two's complement in int_value; senders differ (sign-extended to 32 bits or not, 64-bit
 // types in either field): all of them are accepted where the number fits the type, otherwise TypeMismatch.
 Result<std::uint64_t> scalarBits(const MetricView& metric, DataType type);
-// The same without an Error to build, for any oneof: false where the number does not fit the type. Never
-// allocates.
+// The same without an Error to build, for any oneof: false where the number does not
+// fit the type. Never allocates.
 bool fitScalar(WireKind kind, std::uint64_t wireBits, DataType type, std::uint64_t& bits);
 // Any metric as an owned Value; null where the metric is null. Errors: TypeMismatch, BadUtf8, BadPayload
 // (inside DataSet, Template, arrays).

@@ -1,6 +1,6 @@
 // The edge node's side of Sparkplug as a pure state machine: no I/O, no threads, no clock of its own.
-// The caller moves messages and passes the time in; every message to be sent is appended to an outbox, in
-// order.
+// The caller moves messages and passes the time in; every message to be sent is appended
+// to an outbox, in order.
 //
 // One EdgeSession is one edge node with its devices. Life of a connection:
 //   plan = beginConnect(now)          bdSeq rises, the Will is made; persist bdSeq() BEFORE connecting
@@ -65,8 +65,8 @@ struct EdgeCommand {
   Value value;
 };
 
-// Told of every sample that goes out, births included, bdSeq and Node Control/* not. For truth files and
-// spools.
+// Told of every sample that goes out, births included, bdSeq and Node Control/* not.
+// For truth files and spools.
 class EdgeObserver {
  public:
   virtual ~EdgeObserver() = default;
@@ -114,8 +114,8 @@ class EdgeSession {
   // NDEATH for a wanted disconnect. The caller then disconnects (MQTT 5: with Will message).
   void shutDown(const Now& now, std::vector<OutgoingMessage>& outbox);
 
-  // Anything that arrived. Rebirth is answered here; other commands go to commands, checked against their
-  // type.
+  // Anything that arrived. Rebirth is answered here; other commands go to commands,
+  // checked against their type.
   void onMessage(const IncomingMessage& message, const Now& now, std::vector<OutgoingMessage>& outbox,
                  std::vector<EdgeCommand>& commands);
 

@@ -1,8 +1,8 @@
 // The payload of STATE messages: a host says that it is online, or its Will says that it is not.
 //   {"online":true,"timestamp":1763800472000}
 // Strict JSON: members in any order, unknown members skipped, everything else that is not exactly this
-// refused. Source: Sparkplug 3.0.0, chapter 6, "Payload Description of STATE". Thread: plain values and free
-// functions.
+// refused. Source: Sparkplug 3.0.0, chapter 6, "Payload Description of STATE".
+// Thread: plain values and free functions.
 #pragma once
 
 #include <schema/Result.h>
