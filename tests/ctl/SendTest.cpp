@@ -71,6 +71,31 @@ class SendTest : public QObject {
     QVERIFY2(outcome.err.contains(words), qPrintable(outcome.err));
     QVERIFY2(outcome.out.isEmpty(), qPrintable(outcome.out));
   }
+
+  void whoAsksOneNodeLeavesTheOthersAlone_data() {
+    QTest::addColumn<QStringList>("command");
+    QTest::newRow("rebirth") << QStringList{"rebirth", "plant/ghost"};
+    QTest::newRow("send") << QStringList{"send", "plant/ghost", "Level", "1"};
+  }
+  // Whose birth is not known, and who goes on publishing.
+  void whoAsksOneNodeLeavesTheOthersAlone() {
+    QFETCH(QStringList, command);
+    EdgeDriver other(m_broker->url(), "plant", "other");
+    other.setMetrics("", {"Level"});
+    other.start();
+    QVERIFY(waitFor([&] { return other.isPublishing(); }));
+    Musterctl program(command + QStringList{"--wait", "3s", "--broker", text(m_broker->url())});
+    Outcome outcome;
+    double value = 0;
+    for (int i = 0; i < 1'000 && outcome.exitCode == -1; ++i) {
+      other.publish("", 0, ++value);
+      m_edge->publish("pump", 0, value);
+      outcome = program.wait(50);
+    }
+    QVERIFY2(outcome.exitCode == 4, qPrintable(outcome.err));
+    QCOMPARE(other.births(), std::uint64_t{1});
+    QCOMPARE(m_edge->births(), std::uint64_t{1});
+  }
 };
 
 QTEST_GUILESS_MAIN(SendTest)

@@ -198,6 +198,25 @@ class HostRebirthTest : public QObject {
     QVERIFY(m_host->outbox.empty());
   }
 
+  void whoWantsOneNodeOnlyHearsAndAsksNoOther() {
+    HostSessionOptions options;
+    options.onlyNodes = {{"plant", "n2"}};
+    Host host(options);
+    const ConnectPlan plan = host.session.beginConnect(host.clock.now);
+    QCOMPARE(plan.subscriptions,
+             (std::vector<Subscription>{{"spBv1.0/plant/+/n2", 1}, {"spBv1.0/plant/+/n2/+", 1}}));
+    host.session.onConnected(host.clock.now, host.update, host.outbox);
+    host.take(nodeMessage(MessageType::NData, 9, {}));
+    host.pass(30'000);
+    QVERIFY(host.outbox.empty());
+    OutgoingMessage wanted = nodeMessage(MessageType::NData, 9, {});
+    wanted.topic = "spBv1.0/plant/NDATA/n2";
+    host.take(wanted);
+    host.pass(1'000);
+    QCOMPARE(host.sent("spBv1.0/plant/NCMD/n2"), 1U);
+    QCOMPARE(host.outbox.size(), 1U);
+  }
+
  private:
   static constexpr std::string_view kCommandTopic = "spBv1.0/plant/NCMD/n1";
   std::unique_ptr<Host> m_host;

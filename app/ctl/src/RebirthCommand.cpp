@@ -56,7 +56,7 @@ int runRebirth(const RebirthFlags& flags) {
   const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
   if (!broker)
     return fail(broker.error(), kUsage);
-  const Result<HostSessionOptions> host = flags.host.options();
+  Result<HostSessionOptions> host = flags.host.options();
   if (!host)
     return fail(host.error(), kUsage);
   if (!wait)
@@ -68,6 +68,8 @@ int runRebirth(const RebirthFlags& flags) {
     if (Result<void> checked = checkId(id, what); !checked)
       return fail(checked.error().message() + "; write it as GROUP/NODE", kUsage);
 
+  // A host asks everyone whose data it can't read: the rest of the fleet is none of this one's business.
+  host->onlyNodes = {{group, node}};
   HostRun run(*broker, *host);
   if (const int code = run.connect(); code != kSuccess)
     return code;

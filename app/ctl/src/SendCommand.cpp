@@ -161,7 +161,7 @@ int runSend(const SendFlags& flags) {
   const Result<BrokerOptions> broker = flags.broker.options();
   if (!broker)
     return fail(broker.error(), kUsage);
-  const Result<HostSessionOptions> host = flags.host.options();
+  Result<HostSessionOptions> host = flags.host.options();
   if (!host)
     return fail(host.error(), kUsage);
   const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
@@ -170,6 +170,8 @@ int runSend(const SendFlags& flags) {
   const Result<Target> target = parseTarget(flags.target);
   if (!target)
     return fail(target.error(), kUsage);
+  // A host asks everyone whose data it can't read: the rest of the fleet is none of this one's business.
+  host->onlyNodes = {{target->group, target->node}};
   HostRun run(*broker, *host);
   if (const int code = run.connect(); code != kSuccess)
     return code;

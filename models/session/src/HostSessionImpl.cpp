@@ -5,6 +5,7 @@
 #include <schema/Topic.h>
 #include <schema/Utf8.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace muster {
@@ -57,7 +58,13 @@ ConnectPlan HostSession::Impl::beginConnect(const Now& now) {
   plan.will = m_state.will(now);
   plan.subscriptions = m_state.subscriptions();
   // QoS 1 for the sake of NDEATH, which is sent so; data stay at the QoS 0 of their senders.
-  plan.subscriptions.push_back({std::string(kNamespace) + "/#", 1});
+  if (options.onlyNodes.empty())
+    plan.subscriptions.push_back({std::string(kNamespace) + "/#", 1});
+  for (const NodeName& only : options.onlyNodes) {
+    const std::string filter = std::string(kNamespace) + "/" + only.group + "/+/" + only.node;
+    plan.subscriptions.push_back({filter, 1});
+    plan.subscriptions.push_back({filter + "/+", 1});
+  }
   m_wantsReconnect = false;
   return plan;
 }
@@ -155,7 +162,16 @@ void HostSession::Impl::tellBad(const TopicView& topic, const Error& error) {
   });
 }
 
+bool HostSession::Impl::isWanted(const TopicView& topic) const {
+  const std::vector<NodeName>& only = m_context.options.onlyNodes;
+  return only.empty() || std::ranges::any_of(only, [&](const NodeName& name) {
+           return name.group == topic.group && name.node == topic.node;
+         });
+}
+
 void HostSession::Impl::onNodeMessage(const TopicView& topic, const IncomingMessage& message) {
+  if (!isWanted(topic))
+    return;
   if (message.retained)
     return countBad(topic, {ErrorCode::BadPayload, "", "it is retained, so nobody knows how old it is"});
   const Result<void> ok = decodePayload(message.payload, m_view, m_context.options.decode);

@@ -34,6 +34,7 @@ class HostSession::Impl {
   void begin(const Now& now, FleetUpdate& update);
   void onState(const TopicView& topic, const IncomingMessage& message, std::vector<OutgoingMessage>& outbox);
   void onNodeMessage(const TopicView& topic, const IncomingMessage& message);
+  bool isWanted(const TopicView& topic) const;
   void countBad(const TopicView& topic, const Error& error);
   void tellBad(const TopicView& topic, const Error& error);
   void sendRebirths(std::vector<OutgoingMessage>& outbox);

@@ -22,6 +22,11 @@
 
 namespace muster {
 
+struct NodeName {
+  std::string group;
+  std::string node;
+};
+
 struct HostSessionOptions {
   std::string hostId;                      // empty: publish no STATE (a host that only looks)
   std::string clientId;                    // empty: made of hostId, or a random one given by the caller
@@ -41,6 +46,8 @@ struct HostSessionOptions {
   std::size_t seriesAll = 4'000'000;   // given out at most
   std::size_t catalogueBytes = 1u << 30; // names and properties of all metrics that are announced
   DecodeLimits decode;
+  std::vector<NodeName>
+      onlyNodes; // empty: all; else no other is subscribed to, listened to or asked for births
 };
 
 struct WriteRequest {
@@ -118,7 +125,8 @@ class HostSession {
   HostSession(HostSessionOptions options, SeriesDirectory& directory);
   ~HostSession();
 
-  // Will and STATE of this connect share now.utcMs. Subscribes to the own STATE topic and spBv1.0/#.
+  // Will and STATE of this connect share now.utcMs. Subscribes to the own STATE topic, and to
+  // spBv1.0/# or what onlyNodes leaves of it.
   ConnectPlan beginConnect(const Now& now);
   // STATE birth. What was known stays, as not fresh, until each node is heard again; nodes that are not
   // reborn by themselves within a few seconds are asked, as the token bucket allows.
