@@ -26,6 +26,14 @@ class MusterctlTest : public QObject {
       QVERIFY2(misspelled.err.contains("--brokr") && misspelled.err.contains("--help"),
                qPrintable(misspelled.err));
     }
+    for (const auto& [odd, line] :
+         {std::pair{QStringList{}, "A subcommand is required (`musterctl --help` shows what there is)"},
+          {{"devices"}, "--broker is required (`musterctl devices --help` shows what there is)"},
+          {{"send", "a/b"}, "metric is required (`musterctl send --help` shows what there is)"},
+          {{"fly"}, "not understood: fly (`musterctl --help` shows what there is)"}}) {
+      const Outcome oneLine = run(odd);
+      QCOMPARE(oneLine.err, QString("musterctl: ") + line + "\n");
+    }
     const Outcome noTime = run({"export", "--broker", "mqtt://localhost", "--out", "-", "--for", ""});
     QCOMPARE(noTime.exitCode, 2);
     QVERIFY2(noTime.err.contains("--for not a duration"), qPrintable(noTime.err));

@@ -24,12 +24,12 @@ int refuse(const CLI::App& app, const CLI::ParseError& error) {
   std::string words;
   for (const std::string& word : app.remaining(true))
     words += " " + word;
-  complain(words.empty() ? error.what() : "not understood:" + words);
   std::string command = "musterctl";
   for (const CLI::App* chosen : app.get_subcommands())
     command += " " + chosen->get_name();
-  std::fprintf(stderr, "`%s --help` shows what there is.\n", command.c_str());
-  return kUsage;
+  return fail((words.empty() ? error.what() : "not understood:" + words) + " (`" + command +
+                  " --help` shows what there is)",
+              kUsage);
 }
 
 } // namespace
