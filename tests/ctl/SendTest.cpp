@@ -17,6 +17,17 @@ class SendTest : public QObject {
     return run(QStringList{"send", "--broker", text(m_broker->url())} + arguments);
   }
 
+  // Takes every command, and never says that it did.
+  std::unique_ptr<EdgeDriver> deafNode(const char* name) {
+    auto node = std::make_unique<EdgeDriver>(m_broker->url(), "plant", name);
+    node->setMetrics("", {"Level"});
+    node->disobey();
+    node->start();
+    if (!waitFor([&] { return node->isPublishing(); }))
+      qCritical("the edge node does not publish");
+    return node;
+  }
+
  private slots:
   void initTestCase() { m_broker = std::make_unique<TestBroker>(); }
 
@@ -70,6 +81,52 @@ class SendTest : public QObject {
     QVERIFY2(outcome.exitCode == exitCode, qPrintable(outcome.err));
     QVERIFY2(outcome.err.contains(words), qPrintable(outcome.err));
     QVERIFY2(outcome.out.isEmpty(), qPrintable(outcome.out));
+  }
+
+  void aValueOutOfItsRangeIsNotSent() {
+    EdgeDriver valve(m_broker->url(), "plant", "valve");
+    valve.setMetrics("", {"Level"}, {{"engLow", Value::floating(0.0)}, {"engHigh", Value::floating(5.0)}});
+    valve.start();
+    QVERIFY(waitFor([&] { return valve.isPublishing(); }));
+    const Outcome high = send({"plant/valve", "Level", "5.5"});
+    QVERIFY2(high.exitCode == 2, qPrintable(high.err));
+    QVERIFY2(high.err.contains("plant/valve") && high.err.contains("Level") && high.err.contains("5"),
+             qPrintable(high.err));
+    QCOMPARE(high.err.count('\n'), 1);
+    QVERIFY2(high.out.isEmpty(), qPrintable(high.out));
+  }
+
+  void aValueThatNeverComesBackIsNoSuccess() {
+    const auto deaf = deafNode("deaf");
+    const Outcome outcome = send({"plant/deaf", "Level", "1", "--wait", "5s"});
+    QVERIFY2(outcome.exitCode == 4, qPrintable(outcome.err));
+    QVERIFY2(outcome.err.contains("Level: the value did not come back from the device"),
+             qPrintable(outcome.err));
+    QVERIFY2(outcome.out.isEmpty(), qPrintable(outcome.out));
+  }
+
+  void whoStopsWaitingForTheValueLearnsThatItWasSent() {
+    const auto deaf = deafNode("numb");
+    Musterctl program(
+        {"send", "plant/numb", "Level", "1", "--wait", "10m", "--broker", text(m_broker->url())});
+    QVERIFY2(waitFor([&] { return deaf->commands() == 1; }), qPrintable(program.said()));
+    program.stop();
+    const Outcome outcome = program.wait();
+    QVERIFY2(outcome.exitCode == 130, qPrintable(outcome.err));
+    QVERIFY2(outcome.err.contains("it was sent, and may have been taken"), qPrintable(outcome.err));
+  }
+
+  void whoStopsWaitingForTheBirthLearnsThatNothingWasSent() {
+    Musterctl program(
+        {"send", "plant/absent", "Level", "1", "--wait", "10m", "--broker", text(m_broker->url())});
+    const auto wasAsked = [this] {
+      return m_broker->log().find("'spBv1.0/plant/NCMD/absent'") != std::string::npos;
+    };
+    QVERIFY2(waitFor(wasAsked), qPrintable(program.said()));
+    program.stop();
+    const Outcome outcome = program.wait();
+    QVERIFY2(outcome.exitCode == 130, qPrintable(outcome.err));
+    QVERIFY2(outcome.err.contains("nothing was sent"), qPrintable(outcome.err));
   }
 
   void whoAsksOneNodeLeavesTheOthersAlone_data() {

@@ -25,16 +25,20 @@ class EdgeDriver final : public LinkHandler {
   ~EdgeDriver() override { m_link.stop(); }
 
   // Metrics of type Double, with value 0; commands for them are obeyed. Device empty: the edge node itself.
-  void setMetrics(const std::string& device, const std::vector<std::string>& names) {
+  void setMetrics(const std::string& device, const std::vector<std::string>& names,
+                  const std::vector<Property>& properties = {}) {
     std::vector<EdgeMetric> metrics;
     metrics.reserve(names.size());
     for (const std::string& name : names)
-      metrics.push_back({name, Value::floating(0.0), systemNow().utcMs, {}, true});
+      metrics.push_back({name, Value::floating(0.0), systemNow().utcMs, properties, true});
     m_devices[device] = names;
     withSession([&](std::vector<OutgoingMessage>& outbox) {
       return m_session.setMetrics(device, std::move(metrics), systemNow(), outbox).has_value();
     });
   }
+
+  // Commands are taken without a word from now on. Before start().
+  void disobey() { m_obeys = false; }
 
   std::size_t deviceCount() const { return m_devices.size(); } // the edge node included
 
@@ -48,6 +52,11 @@ class EdgeDriver final : public LinkHandler {
   std::uint64_t births() const {
     const std::lock_guard lock(m_mutex);
     return m_session.counters().births;
+  }
+
+  std::uint64_t commands() const { // that arrived and were in order
+    const std::lock_guard lock(m_mutex);
+    return m_session.counters().commands;
   }
 
   bool publish(const std::string& device, std::uint32_t metric, double value) {
@@ -107,6 +116,8 @@ class EdgeDriver final : public LinkHandler {
   }
 
   void obey(const EdgeCommand& command, std::vector<OutgoingMessage>& outbox) {
+    if (!m_obeys)
+      return;
     const std::vector<std::string>& names = m_devices.at(command.device);
     const auto index = std::find(names.begin(), names.end(), command.metric) - names.begin();
     const std::vector<EdgeSample> samples{
@@ -126,7 +137,8 @@ class EdgeDriver final : public LinkHandler {
   }
 
   std::map<std::string, std::vector<std::string>> m_devices; // the names of their metrics
-  mutable std::mutex m_mutex;                                // protects m_session
+  bool m_obeys = true;
+  mutable std::mutex m_mutex; // protects m_session
   EdgeSession m_session;
   BrokerLink m_link;
 };

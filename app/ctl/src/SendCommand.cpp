@@ -171,6 +171,7 @@ int runSend(const SendFlags& flags) {
   if (!target)
     return fail(target.error(), kUsage);
   // A host asks everyone whose data it can't read: the rest of the fleet is none of this one's business.
+  host->writeTimeoutMs = wait->count();
   host->onlyNodes = {{target->group, target->node}};
   HostRun run(*broker, *host);
   if (const int code = run.connect(); code != kSuccess)
@@ -206,7 +207,9 @@ void addSendCommand(CLI::App& app, int& exitCode) {
   flags->broker.addTo(*command);
   flags->host.addTo(*command);
   flags->host.addHostIdTo(*command);
-  command->add_option("--wait", flags->wait, "How long to wait for the birth: 500ms, 30s, 5m, 2h")
+  command
+      ->add_option("--wait", flags->wait,
+                   "How long to wait for the birth, then for the value: 500ms, 30s, 5m, 2h")
       ->type_name("TIME")
       ->capture_default_str();
   command->footer(
