@@ -1,6 +1,8 @@
+#include <agent/Identity.h>
 #include <agent/PrintOnce.h>
 #include <agent/Sampler.h>
 #include <schema/MetricCatalog.h>
+#include <schema/Topic.h>
 #include <schema/ValueText.h>
 
 #include <algorithm>
@@ -67,6 +69,17 @@ std::vector<PrintedMetric> readOnce(std::span<const std::unique_ptr<Collector>> 
   std::ranges::sort(
       metrics, {}, [](const PrintedMetric& metric) -> const std::string& { return metric.description.name; });
   return metrics;
+}
+
+std::string printHeader(const AgentConfig& config, const Root& root) {
+  std::string node = config.nodeId;
+  if (const auto hash = machineHash(root); node.empty() && hash)
+    node = defaultNodeId(readHostname(root), *hash);
+  const std::string group = "group " + config.group + ", edge node ";
+  if (node.empty())
+    return group + "not known before the first start: this machine has no machine-id and no serial; "
+                   "--node-id sets it\n";
+  return group + node + ", topic " + nodeTopic(MessageType::NBirth, config.group, node) + "\n";
 }
 
 std::string printTable(std::span<const PrintedMetric> metrics) {

@@ -25,6 +25,9 @@ void print(std::FILE* file, const std::string& text) {
 }
 
 int printReadings(const AgentConfig& config, bool asJson) {
+  // Beside the table, which stays fit for other programs; JSON is for nobody else.
+  if (!asJson)
+    print(stderr, printHeader(config, Root(config.root)));
   const auto collectors =
       makeCollectors(Root(config.root), config.collect, kAgentVersion, std::make_shared<AgentCounters>());
   const auto metrics = readOnce(collectors, config, std::chrono::seconds(1));

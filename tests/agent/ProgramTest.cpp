@@ -113,7 +113,9 @@ class ProgramTest : public QObject {
   void printShowsAFakeTreeInAlignedColumns() {
     const Finished finished = agent({"--print", "--root", kPi});
     QCOMPARE(finished.exitCode, 0);
-    const QString output = QString::fromStdString(finished.output);
+    const QString all = QString::fromStdString(finished.output);
+    QVERIFY2(all.startsWith("group muster, edge node "), qPrintable(all));
+    const QString output = all.mid(all.indexOf('\n') + 1);
     QVERIFY2(output.contains("System/Model"), qPrintable(output));
     QVERIFY(output.contains("Raspberry Pi 4 Model B Rev 1.4"));
     QVERIFY(QRegularExpression("CPU/Temperature +Double +48\\.69 °C\n").match(output).hasMatch());
@@ -124,6 +126,20 @@ class ProgramTest : public QObject {
       QVERIFY2(column < 0 || type == column, qPrintable(line));
       column = type;
     }
+  }
+
+  void printSaysForWhom() {
+    const std::string named =
+        agent({"--print", "--root", kPi, "--group", "plant", "--node-id", "boiler"}).output;
+    QVERIFY2(named.starts_with("group plant, edge node boiler, topic spBv1.0/plant/NBIRTH/boiler\n"),
+             named.c_str());
+    const std::string byItself = agent({"--print", "--root", kPi}).output;
+    const QRegularExpression line(
+        "^group muster, edge node (\\S+-[0-9a-f]{6}), topic spBv1\\.0/muster/NBIRTH/\\1\n");
+    QVERIFY2(line.match(QString::fromStdString(byItself)).hasMatch(), byItself.c_str());
+    const TemporaryFolder empty;
+    const std::string nobody = agent({"--print", "--root", empty.path()}).output;
+    QVERIFY2(nobody.starts_with("group muster, edge node not known before the first start"), nobody.c_str());
   }
 
   void printOfThisMachineHasRealReadings() {

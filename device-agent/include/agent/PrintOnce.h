@@ -3,6 +3,7 @@
 #pragma once
 
 #include <agent/AgentConfig.h>
+#include <agent/Root.h>
 
 #include <chrono>
 #include <memory>
@@ -22,6 +23,9 @@ struct PrintedMetric {
 std::vector<PrintedMetric> readOnce(std::span<const std::unique_ptr<Collector>> collectors,
                                     const AgentConfig& config, std::chrono::milliseconds pause);
 
+// As whom: one line with group, edge node id and the topic of its birth. Where the id is made up at the first start it
+// says so: nothing is written here.
+std::string printHeader(const AgentConfig& config, const Root& root);
 // Columns name, type, value, unit; numbers to the right. Ends with a line feed.
 std::string printTable(std::span<const PrintedMetric> metrics);
 // An array of objects: name, type, value (null where it could not be read), unit, low, high (null: none).
