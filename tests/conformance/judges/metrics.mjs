@@ -1,9 +1,9 @@
 // Judges of what is in births and data: metrics, aliases, values.
 import { isMetricType, valueFields, wireFields } from '../lib/sparkplug.mjs'
-import { BIRTHS, DATA, deepMetrics, edgeSessions, metricsOf, published, valueKey } from '../lib/view.mjs'
+import { BIRTHS, DATA, deepMetrics, edgeSessions, metricsOf, published } from '../lib/view.mjs'
 import { breakOne, eachOf } from './messages.mjs'
 
-const REBIRTH = 'Node Control/Rebirth'
+export const REBIRTH = 'Node Control/Rebirth'
 export const label = (sp, m) => `${sp.type} ${sp.node}/${sp.device}: ${m.name ?? `alias ${m.alias}`}`
 const over = (types, each) => (rec, t) => {
   for (const type of types) eachOf(type, ({ sp }, tally) => metricsOf(sp).forEach((m) => each(m, tally, sp)))(rec, t)
@@ -52,49 +52,6 @@ export const valueOrNull = (type) => ({
       valueFields(m).forEach((f) => delete m[f])
       delete m.isNull
     })
-  ]
-})
-// The value in a birth is the newest one that the same session sent.
-export const birthValuesAreCurrent = (type) => ({
-  judge(rec, t) {
-    for (const s of edgeSessions(rec)) {
-      const newest = new Map()
-      for (const e of s.sent) {
-        if (e.sp?.type === 'DDEATH')
-          for (const key of newest.keys()) if (key.startsWith(`${e.sp.device}/`)) newest.delete(key)
-        for (const m of DATA.concat(BIRTHS).includes(e.sp?.type) ? metricsOf(e.sp) : []) {
-          const aliasName = m.name === undefined ? newest.get(`alias ${m.alias}`) : m.name
-          const key = `${e.sp.device}/${aliasName}`
-          const before = newest.get(key)
-          const same = before && before.value === valueKey(m)
-          if (e.sp.type === type && before && m.name !== 'bdSeq')
-            t.check(
-              same || m.timestamp > before.time,
-              `${label(e.sp, m)}: ${valueKey(m)} in the birth, ${before.value} before`
-            )
-          if (m.alias !== undefined && m.name) newest.set(`alias ${m.alias}`, m.name)
-          if (!m.isHistorical) newest.set(key, { value: valueKey(m), time: m.timestamp })
-        }
-      }
-    }
-  },
-  breaks: [
-    (rec) =>
-      edgeSessions(rec).some((s) => {
-        // what an earlier message said of a metric is no longer true
-        const again = s.sent.find(
-          (e) =>
-            e.sp?.type === type && s.sent.some((b) => b.n < e.n && b.sp?.type === type && b.sp.device === e.sp.device)
-        )
-        const m =
-          again &&
-          metricsOf(again.sp).find((x) => valueFields(x).length === 1 && x.name !== 'bdSeq' && x.name !== REBIRTH)
-        if (!m || s.sent.some((e) => e.sp?.type === 'DDEATH' && e.n < again.n)) return false
-        valueFields(m).forEach((f) => delete m[f])
-        m.stringValue = 'something else'
-        m.timestamp = 1n
-        return true
-      })
   ]
 })
 export const datatypeInBirths = {

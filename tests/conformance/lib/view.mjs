@@ -78,7 +78,8 @@ export const isOnly = (metric, name) => metric.name === name
 export const bdSeqOf = (sp) => metricsOf(sp).find((m) => m.name === 'bdSeq')
 export const deviceKey = (sp) => sp.device ?? ''
 
-// A metric's value as something that can be compared.
+// A metric's value as something that can be compared. Of a Template: what it is, its members and parameters by name;
+// not their order, nor what a birth says more of them than data do.
 export function valueKey(metric) {
   if (metric.isNull) return 'null'
   return valueFields(metric)
@@ -88,11 +89,30 @@ export function valueKey(metric) {
         ? value.toString('hex')
         : typeof value === 'bigint'
           ? value.toString()
-          : typeof value === 'object'
-            ? JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : v))
-            : String(value)
+          : field === 'templateValue'
+            ? templateKey(value)
+            : typeof value === 'object'
+              ? JSON.stringify(value, (_, v) => (typeof v === 'bigint' ? String(v) : v))
+              : String(value)
     })
     .join()
+}
+const namedKeys = (list) => (list ?? []).map((m) => [m.name, valueKey(m)]).sort()
+const templateKey = ({ version, templateRef, isDefinition, metrics, parameters }) =>
+  JSON.stringify({ version, templateRef, isDefinition, metrics: namedKeys(metrics), parameters: namedKeys(parameters) })
+
+// What is known of a metric after data: a Template there may have some of its members and parameters only.
+export function afterData(before, metric) {
+  const [known, part] = [before?.templateValue, metric.templateValue]
+  if (!known || !part || metric.isNull) return metric
+  const merged = (list, changes) => {
+    const byName = new Map((list ?? []).map((m) => [m.name, m]))
+    for (const change of changes ?? []) byName.set(change.name, afterData(byName.get(change.name), change))
+    return [...byName.values()]
+  }
+  const metrics = merged(known.metrics, part.metrics)
+  const parameters = merged(known.parameters, part.parameters)
+  return { ...metric, templateValue: { ...known, ...part, metrics, parameters } }
 }
 
 // The metrics inside a metric as well: members of templates.

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { Peer } from './peer.mjs'
 import { Recorder, Recording } from './recorder.mjs'
 
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 90_000 // a bound, for busy machines and sanitized programs; nothing waits it out
 const source = fileURLToPath(new URL('../../..', import.meta.url))
 
 async function freePort() {
@@ -91,7 +91,12 @@ class Program {
 
   async end(signal = 'SIGTERM') {
     if (this.running) this.process.kill(signal)
-    return this.ended
+    const bound = setTimeout(() => this.process.kill('SIGKILL'), PATIENCE_MS)
+    const code = await this.ended
+    clearTimeout(bound)
+    if (this.process.signalCode === 'SIGKILL' && signal !== 'SIGKILL')
+      throw new Error(`${this.command[0]} does not end on ${signal} within ${PATIENCE_MS / 1000} s`)
+    return code
   }
 }
 

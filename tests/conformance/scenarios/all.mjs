@@ -28,6 +28,7 @@ const HOST = [
   ['host on two servers', hostOnTwoServers, { role: 'host', mqtt: 5, hostId: 'desk' }]
 ]
 const OURS = [
+  ['view of a fleet', fleetView, { role: 'view', mqtt: 5 }],
   ['simulator, MQTT 5', simulatedFleet, { ...life, mqtt: 5, restless: true }],
   ['simulator, MQTT 3.1.1', simulatedFleet, { ...life, mqtt: 3, restless: true }],
   [
@@ -42,7 +43,6 @@ const OURS = [
   ['rebirth command, MQTT 5', rebirthCommand, { role: 'host', mqtt: 5, announced: { '': {} } }],
   ['rebirth command, MQTT 3.1.1', rebirthCommand, { role: 'host', mqtt: 3, announced: { '': {} } }],
   ['commands', sendCommands, { role: 'host', mqtt: 5, announced: ANNOUNCED, orders: ORDERS }],
-  ['view of a fleet', fleetView, { role: 'view', mqtt: 5 }],
   ['bdSeq wraps', agentWrap, { role: 'edge', mqtt: 5 }],
   ['identities', identities, { role: 'edge', mqtt: 5 }]
 ]
