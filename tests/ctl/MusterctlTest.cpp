@@ -181,7 +181,7 @@ class MusterctlTest : public QObject {
     QCOMPARE(json.err, "Connected; listening for 300ms.\n");
   }
 
-  void devicesThatAreNotKnownYetAreSaid() {
+  void devicesWhoseBirthNeverCameAreMissing() {
     const TestBroker broker;
     QProcess node; // that sends data (a timestamp and a seq) and never answers
     node.start("sh", {"-c",
@@ -189,10 +189,15 @@ class MusterctlTest : public QObject {
                       "mosquitto_pub -h 127.0.0.1 -p \"$0\" -t spBv1.0/g/NDATA/n -s; done",
                       QString::number(broker.port())});
     const Outcome list = run({"devices", "--broker", text(broker.url()), "--wait", "5s"});
+    const Outcome report = run({"export", "--broker", text(broker.url()), "--for", "5s", "--out", "-"});
     node.kill();
     node.waitForFinished();
-    QCOMPARE(list.exitCode, 0);
-    QVERIFY2(list.err.contains("some devices that publish are not known yet"), qPrintable(list.err));
+    for (const Outcome& outcome : {list, report}) {
+      QVERIFY2(outcome.exitCode == 5, qPrintable(outcome.err));
+      QVERIFY2(outcome.err.contains("some devices that publish are missing: their births were asked for"),
+               qPrintable(outcome.err));
+    }
+    QVERIFY2(report.err.contains("standard output is not complete"), qPrintable(report.err));
   }
 
   void aNodeThatIsNotThereDoesNotAnswer() {

@@ -18,7 +18,7 @@ const char* meaning(ExitCode code) {
     return "the edge node did not answer in time";
   case kIncomplete:
     return "there is a result, but it lacks something: the connection was lost, the disk was full,\n"
-           "       or more came than could be taken; standard error says what";
+           "       births did not come, or more came than could be taken; standard error says what";
   case kInterrupted:
     break;
   }

@@ -121,15 +121,15 @@ std::vector<std::string> HostRun::losses() const {
 }
 
 int HostRun::tellLosses() const {
-  const std::vector<std::string> missing = losses();
+  std::vector<std::string> missing = losses();
+  // Births are asked for as they are missed, 200 a second: a large fleet takes its time.
+  if (m_unbornMessages > 0 && m_gathered - m_lastUnborn < std::min(m_gathered / 3, kFreshUnborn))
+    missing.emplace_back("some devices that publish are missing: their births were asked for and had not "
+                         "come; give them more time");
   for (const std::string& line : missing)
     complain(line);
   for (const std::string& line : complaints(m_runtime->status().counters))
     complain(line);
-  // Births are asked for as they are missed, 200 a second: a large fleet takes its time.
-  if (m_unbornMessages > 0 && m_gathered - m_lastUnborn < std::min(m_gathered / 3, kFreshUnborn))
-    complain("some devices that publish are not known yet: their births were asked for and had not come; "
-             "give them more time");
   return missing.empty() ? kSuccess : kIncomplete;
 }
 
@@ -144,7 +144,7 @@ std::vector<std::string> complaints(const HostCounters& counters) {
   const Complaint all[] = {
       {counters.gaps, "gap", "gaps", "messages that an edge node sent and that did not arrive"},
       {counters.unbornMessages, "message left out", "messages left out",
-       "the device's birth was not known yet"},
+       "they came before the device's birth, without which nobody can read them"},
       {counters.unknownMetrics, "value left out", "values left out", "no birth announced the metric"},
       {counters.foreignTopics, "message refused", "messages refused", "topics that are not Sparkplug's"},
       {counters.malformed, "payload refused", "payloads refused", "not Sparkplug B"},

@@ -33,7 +33,7 @@ class HostRun {
   bool isConnected() const { return m_isConnected; } // at the end of gather()
   // What was published and is missing here, one line each; empty: nothing, as far as this host can know.
   std::vector<std::string> losses() const;
-  // Prints losses and complaints to stderr; kIncomplete where there are losses, else kSuccess.
+  // Prints losses, devices that were never born, and complaints to stderr; kIncomplete where there are losses, else kSuccess.
   int tellLosses() const;
 
  private:
