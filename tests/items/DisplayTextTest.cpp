@@ -64,7 +64,7 @@ class DisplayTextTest : public QObject {
   void namesOfMetricsAreFitToBeShown() {
     QCOMPARE(metricLabel("Boiler/\u202Ewolf\n"), QStringLiteral("Boiler/wolf "));
     QCOMPARE(metricGroup("Boi\u200Bler/Flow"), QStringLiteral("Boiler"));
-    QCOMPARE(metricLabel("Network/eth\u202E0/Received"), QStringLiteral("eth0 received"));
+    QCOMPARE(metricLabel("Network/eth\u202E0/Received"), QStringLiteral("Received (eth0)"));
   }
 };
 

@@ -84,6 +84,24 @@ class FleetFilterTest : public QObject {
     QCOMPARE(matching(text.toUtf8().constData()).size(), 3);
   }
 
+  void aWordThatMayGoOnIsLeftOut_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<bool>("isLeftOut");
+    QTest::newRow("metric") << "temp" << true;
+    QTest::newRow("metric after a term") << "group:north cpu" << true;
+    QTest::newRow("key") << "stat" << true;
+    QTest::newRow("no metric") << "nowhere" << false;
+    QTest::newRow("finished by a space") << "temp " << false;
+    QTest::newRow("quoted and negated") << "!temp" << false;
+    QTest::newRow("whole term") << "temp>900" << false;
+  }
+  void aWordThatMayGoOnIsLeftOut() {
+    QFETCH(QString, text);
+    FleetFilter filter = FleetFilter::parse(text);
+    filter.leaveOutUnfinished(m_state);
+    QTEST(filter.firstProblem() != nullptr, "isLeftOut");
+  }
+
   void termsKnowTheirPlaceInTheText() {
     const FleetFilter filter = FleetFilter::parse(QStringLiteral("  status:!online  temp>70"));
     QCOMPARE(filter.terms().size(), std::size_t(2));

@@ -139,6 +139,54 @@ class FleetTableModelTest : public QObject {
     QCOMPARE(labelsOf(m_model->rowOf(0)), QStringList({"Flow", "Valve"}));
   }
 
+  void keyFiguresRepeatOnlyWhatTheViewHasNoRoomFor() {
+    const DeviceId id = addHot("gate-1", 50);
+    play(kNow);
+    m_model->chooseMetrics({kKeyMetrics, "CPU/Temperature", "CPU/Usage", "Memory/Usage"});
+    const auto labels = [&] {
+      QStringList all;
+      for (const KeyFigure& figure : m_model->keyFigures(m_model->rowOf(id)))
+        all << figure.label;
+      return all;
+    };
+    QCOMPARE(labels(), QStringList({"Disk usage (root)"}));
+    m_model->setMetricsInView({true, true, false, false});
+    QCOMPARE(labels(), QStringList({"CPU usage", "Memory usage", "Disk usage (root)"}));
+    m_model->setMetricsInView({true, true, true, true});
+    QCOMPARE(labels(), QStringList({"Disk usage (root)"}));
+  }
+
+  void aUnitStandsInTheTitleWhereEveryCellHasIt_data() {
+    QTest::addColumn<QString>("unit");
+    QTest::addColumn<QString>("title");
+    QTest::addColumn<QString>("cell");
+    QTest::newRow("share") << "%"
+                           << "Air, %"
+                           << "48";
+    QTest::newRow("counter") << "Wh"
+                             << "Air, Wh"
+                             << "48.0";
+    QTest::newRow("scaled") << "B"
+                            << "Air"
+                            << "48\u00A0B";
+    QTest::newRow("duration") << "s"
+                              << "Air"
+                              << "48.0\u00A0s";
+    QTest::newRow("none") << ""
+                          << "Air"
+                          << "48.0";
+  }
+  void aUnitStandsInTheTitleWhereEveryCellHasIt() {
+    QFETCH(QString, unit);
+    const DeviceId id = m_script->add("north", "gate", {}, {{"Air", unit.toStdString()}}, kNow);
+    m_script->sample(id, "Air", kNow, 48);
+    play(kNow);
+    m_model->chooseMetrics({"Air"});
+    constexpr int kColumn = FleetTableModel::FirstMetricColumn;
+    QTEST(m_model->headerData(kColumn, Qt::Horizontal, Qt::DisplayRole).toString(), "title");
+    QTEST(m_model->index(0, kColumn).data().toString(), "cell");
+  }
+
   void ofManyTemperaturesOneComesBeforeOtherKinds() {
     const DeviceId id = m_script->add(
         "north", "pi", {},

@@ -142,6 +142,12 @@ class ValueFormatTest : public QObject {
     QCOMPARE(plain(formatAge(3 * 86'400'000LL)), QStringLiteral("3_d"));
   }
 
+  void wholeNumbersKeepTheirDigitsInCharts() {
+    QCOMPARE(formatNumber(9'007'199'254'740'972, QStringLiteral("Wh"), {true, 0}).number,
+             QStringLiteral("9\u202F007\u202F199\u202F254\u202F740\u202F972"));
+    QVERIFY(formatNumber(1.8e19, {}, {true, 0}).number.contains(QStringLiteral("×10")));
+  }
+
   void anAxisSharesOneScale() {
     const UnitScale scale = scaleFor(QStringLiteral("B"), 4.2e9);
     QCOMPARE(scale.divisor, 1e9);
@@ -159,7 +165,7 @@ class ValueFormatTest : public QObject {
 
   void metricsGetTheCataloguesLabelOrKeepTheirName() {
     QCOMPARE(metricLabel("CPU/Temperature"), QStringLiteral("CPU temperature"));
-    QCOMPARE(metricLabel("Network/eth0/Received"), QStringLiteral("eth0 received"));
+    QCOMPARE(metricLabel("Network/eth0/Received"), QStringLiteral("Received (eth0)"));
     QCOMPARE(metricLabel("Boiler/Flow"), QStringLiteral("Boiler/Flow"));
     QVERIFY(isProtocolMetric("Node Control/Rebirth") && isProtocolMetric("bdSeq"));
     QVERIFY(!isProtocolMetric("CPU/Usage"));

@@ -3,11 +3,16 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <unordered_set>
 
 namespace muster::items {
 
 namespace {
+
+constexpr std::size_t kSeriesLookedAt = 20'000;
 
 QString tr(const char* text) {
   return QCoreApplication::translate("FleetFilter", text);
@@ -163,6 +168,24 @@ bool compares(const FilterTerm& term, double value) {
   return false;
 }
 
+bool isBeginningOfKey(const QString& word) {
+  static const std::array<QString, 4> keys{QStringLiteral("status"), QStringLiteral("group"),
+                                           QStringLiteral("node"), QStringLiteral("device")};
+  return std::ranges::any_of(keys, [&](const QString& key) { return key.startsWith(word); });
+}
+
+bool isPartOfAMetric(const FleetState& state, const QString& word) {
+  const QString key = squeezed(word);
+  const auto most = static_cast<SeriesId>(std::min(state.seriesCount(), kSeriesLookedAt));
+  std::unordered_set<std::string_view> seen;
+  for (SeriesId series = 0; series < most && !key.isEmpty(); ++series) {
+    const std::string& name = state.series(series).metric;
+    if (seen.insert(name).second && squeezed(displayText(name)).contains(key))
+      return true;
+  }
+  return false;
+}
+
 bool contains(const std::string& name, const QString& text) {
   return displayText(name).contains(text, Qt::CaseInsensitive);
 }
@@ -191,6 +214,20 @@ const FilterTerm* FleetFilter::firstProblem() const {
   const auto it =
       std::find_if(m_terms.begin(), m_terms.end(), [](const FilterTerm& t) { return !t.problem.isEmpty(); });
   return it == m_terms.end() ? nullptr : &*it;
+}
+
+void FleetFilter::leaveOutUnfinished(const FleetState& state) {
+  if (m_terms.empty())
+    return;
+  FilterTerm& last = m_terms.back();
+  const bool isWord = last.field == FilterTerm::Field::AnyName && last.problem.isEmpty();
+  if (!isWord || last.negated || last.start + last.length != m_text.size())
+    return;
+  if (isBeginningOfKey(last.text))
+    last.problem =
+        tr("No name has “%1” in it. Or is it to be a term, such as status:offline?").arg(last.text);
+  else if (isPartOfAMetric(state, last.text))
+    last.problem = tr("No name has “%1” in it. Metrics are compared, such as %1>70").arg(last.text);
 }
 
 bool FleetFilter::dependsOnValues() const {

@@ -35,6 +35,7 @@ class FleetTableModel::Impl {
   MetricLookup lookup;
   KeyMetricLookup keys;
   std::vector<MetricColumn> columns;
+  std::vector<MetricColumn> inView; // of these, what the view has room for
   std::vector<DeviceId> rows;
   std::vector<int> rowOf; // by id; -1: hidden
   int sortColumn = StatusColumn;
@@ -76,6 +77,13 @@ class FleetTableModel::Impl {
   const MetricState* metricOf(DeviceId id, int column) const {
     const auto i = static_cast<std::size_t>(column - FirstMetricColumn);
     return i < columns.size() ? lookup.find(state(), i, columns[i].metric, id) : nullptr;
+  }
+
+  bool anyMatch() {
+    bool any = false;
+    for (std::size_t id = 0; id < state().deviceCount() && !any; ++id)
+      any = filter.matches(state(), static_cast<DeviceId>(id));
+    return any;
   }
 
   void indexRows() {

@@ -191,7 +191,7 @@ MetricCell FleetTableModel::metricCell(int row, int column) const {
 std::vector<KeyFigure> FleetTableModel::keyFigures(int row) const {
   const FleetState& state = m_impl->state();
   std::vector<KeyFigure> figures;
-  for (const SeriesId id : m_impl->keys.find(state, deviceAt(row), m_impl->columns, kMostKeyFigures)) {
+  for (const SeriesId id : m_impl->keys.find(state, deviceAt(row), m_impl->inView, kMostKeyFigures)) {
     const SeriesInfo& info = state.series(id);
     if (const MetricState* metric = state.metric(id))
       figures.push_back(
@@ -233,6 +233,8 @@ void FleetTableModel::sort(int column, Qt::SortOrder order) {
 
 void FleetTableModel::setFilter(const FleetFilter& filter) {
   m_impl->filter = filter;
+  if (!m_impl->anyMatch())
+    m_impl->filter.leaveOutUnfinished(m_impl->state());
   updateRows(true);
   emit matchesChanged();
 }
@@ -247,6 +249,18 @@ void FleetTableModel::setOrderHeld(bool held) {
 
 const std::vector<MetricColumn>& FleetTableModel::metricColumns() const {
   return m_impl->columns;
+}
+
+void FleetTableModel::setMetricsInView(const std::vector<bool>& inView) {
+  std::vector<MetricColumn> columns;
+  for (std::size_t i = 0; i < m_impl->columns.size(); ++i)
+    if (i >= inView.size() || inView[i])
+      columns.push_back(m_impl->columns[i]);
+  const auto isSame = [](const MetricColumn& a, const MetricColumn& b) { return a.metric == b.metric; };
+  if (std::ranges::equal(columns, m_impl->inView, isSame))
+    return;
+  m_impl->inView = std::move(columns);
+  m_impl->keys.clear();
 }
 
 void FleetTableModel::chooseMetrics(const std::vector<std::string>& metrics) {
@@ -265,8 +279,10 @@ void FleetTableModel::onAboutToReset() {
   m_impl->seriesSeen = 0;
   m_impl->columnsMs = 0;
   m_impl->orderedMs = 0;
-  if (!m_impl->columnsChosen)
+  if (!m_impl->columnsChosen) {
     m_impl->columns.clear();
+    m_impl->inView.clear();
+  }
 }
 
 void FleetTableModel::onReset() {

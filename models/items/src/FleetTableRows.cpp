@@ -94,6 +94,7 @@ void FleetTableModel::replaceColumns(const std::vector<std::string>& metrics) {
   if (!d.columns.empty()) {
     beginRemoveColumns({}, FirstMetricColumn, columnCount() - 1);
     d.columns.clear();
+    d.inView.clear();
     d.lookup.clear();
     d.keys.clear();
     endRemoveColumns();
@@ -101,6 +102,7 @@ void FleetTableModel::replaceColumns(const std::vector<std::string>& metrics) {
   if (!columns.empty()) {
     beginInsertColumns({}, FirstMetricColumn, FirstMetricColumn + static_cast<int>(columns.size()) - 1);
     d.columns = std::move(columns);
+    d.inView = d.columns; // until the view says what it has room for
     endInsertColumns();
   }
   if (d.sortColumn >= columnCount())

@@ -1,10 +1,10 @@
 #include <items/DisplayText.h>
 #include <items/MetricColumns.h>
 #include <items/MetricLabel.h>
+#include <items/ValueFormat.h>
 #include <schema/MetricCatalog.h>
 
 #include <QCoreApplication>
-#include <QSet>
 
 #include <algorithm>
 #include <limits>
@@ -135,10 +135,9 @@ MetricColumn makeMetricColumn(const FleetState& state, const std::string& metric
   const Family family = familyOf(metric, column.unit.toStdString());
   const bool isMeter = (family == Family::Memory || family == Family::Disk) && column.high > column.low;
   column.style = isMeter ? MetricColumn::Style::Meter : MetricColumn::Style::Sparkline;
-  static const QSet<QString> shared{QStringLiteral("°C"),  QStringLiteral("V"),   QStringLiteral("A"),
-                                    QStringLiteral("MHz"), QStringLiteral("dBm"), QStringLiteral("hPa"),
-                                    QStringLiteral("rpm")};
-  column.unitInTitle = shared.contains(column.unit);
+  // Bytes, rates and durations take another unit from cell to cell; a meter has room for its "%".
+  column.unitInTitle =
+      !isMeter && !column.unit.isEmpty() && formatNumber(1e9, column.unit).unit == column.unit;
   column.title = shortMetricLabel(metric);
   if (isMeter)
     column.title.remove(QStringLiteral(" usage")); // the meter says it

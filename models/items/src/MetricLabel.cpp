@@ -9,13 +9,8 @@ QString metricLabel(std::string_view name) {
   const MetricSpec* spec = findMetric(name, &instance);
   if (!spec)
     return displayText(name);
-  QString label = displayText(spec->label);
-  if (instance.empty())
-    return label;
-  // "eth0 received", but "CPU temperature": only what follows a name loses its capital.
-  if (label.size() > 1 && label[1].isLower())
-    label[0] = label[0].toLower();
-  return displayText(instance) + u' ' + label;
+  const QString label = displayText(spec->label);
+  return instance.empty() ? label : label + QStringLiteral(" (") + displayText(instance) + u')';
 }
 
 QString metricGroup(std::string_view name) {

@@ -20,6 +20,7 @@ constexpr QChar kDash(0x2013);
 constexpr qsizetype kMostTextShown = 200, kMostUnitShown = 16, kShortNumber = 9;
 constexpr std::size_t kMostArrayShown = 1024; // bytes
 constexpr double kPlainBelow = 1e15;          // doubles have no more digits that are true
+constexpr double kWholeBelow = 1e16;          // of whole numbers they have one more, give or take one
 
 bool s_utc = false;
 
@@ -174,14 +175,14 @@ FormattedValue formatNumber(double value, const QString& unit, const NumberDigit
   const UnitScale scale = scaleFor(unit, value);
   const double shown = value / scale.divisor;
   const double magnitude = std::abs(shown);
+  if (digits.isWhole && scale.divisor == 1 && !isSeconds(unit) && magnitude < kWholeBelow)
+    return {formatFixed(shown, 0), scale.unit};
   const double resolution = digits.resolution / scale.divisor;
   const int finer = decimalsToTell(resolution);
   if (magnitude >= kPlainBelow || (magnitude > 0 && magnitude < 1e-4)) {
     const int counted = resolution > 0 ? exponentOf(magnitude) - exponentOf(resolution) : 0;
     return {powerText(shown, std::clamp(counted, 2, 9)), scale.unit};
   }
-  if (digits.isWhole && scale.divisor == 1 && !isSeconds(unit))
-    return {formatFixed(shown, 0), scale.unit};
   int decimals = decimalsFor(unit);
   if (decimals < 0 && scalesByThousands(unit) && scale.divisor == 1)
     decimals = magnitude < 10 && shown != std::floor(shown) ? 1 : 0; // there is no half of a byte

@@ -2,6 +2,7 @@
 // figures true.
 #include "MadeUpSource.h"
 #include "charts/ChartScene.h"
+#include "charts/ValueAxis.h"
 
 #include <ui/ChartTimeline.h>
 #include <ui/ChartView.h>
@@ -9,6 +10,7 @@
 
 #include <QApplication>
 #include <QRegularExpression>
+#include <QSet>
 #include <QTest>
 
 #include <cfloat>
@@ -49,6 +51,8 @@ class ChartExtremesTest : public QObject {
   void labelsAreNeverCut();
   void chartAndListShowTheSameDigits_data();
   void chartAndListShowTheSameDigits();
+  void aCounterOf64BitsIsShownToItsLastDigit();
+  void theHeadlineHasTheDigitsOfTheList();
 };
 
 void ChartExtremesTest::initTestCase() {
@@ -198,6 +202,39 @@ void ChartExtremesTest::chartAndListShowTheSameDigits() {
   // Where the axis is finer than what the unit deserves a person has to see it.
   QCOMPARE(chartValueText({QString(), QStringLiteral("°C")}, 78.42, {78.4, 78.44, 0.01}).number,
            QStringLiteral("78.42"));
+}
+
+void ChartExtremesTest::aCounterOf64BitsIsShownToItsLastDigit() {
+  constexpr double kEnergy = 9'007'199'254'741'000;
+  MadeUpSource source{{QStringLiteral("Energy"), QStringLiteral("Wh"), ChartKind::Number, true}};
+  source.fill(kNow - kSpan, kNow, 10'000, [](double t) { return kEnergy + std::floor(t); });
+  ChartScene scene;
+  scene.setSource(&source);
+  scene.setSize({480, 220});
+  scene.update(*m_timeline);
+  QCOMPARE(scene.headline().current.number,
+           items::formatValue(Value::integer(DataType::Int64, 9'007'199'254'741'600), {}).number);
+  QVERIFY(scene.headline().min != scene.headline().max);
+  QChart chart;
+  ValueAxis axis(chart);
+  axis.setLimits(roundLimits(kEnergy, kEnergy + 600, ScaleKind::Free), ScaleKind::Free, QStringLiteral("Wh"));
+  const QStringList labels = axis.labels();
+  QCOMPARE(QSet<QString>(labels.begin(), labels.end()).size(), labels.size());
+  QCOMPARE(labels.first(), QStringLiteral("…741\u202F000"));
+  const QImage image = picture(source, {480, 220});
+  QVERIFY(m_plot.width() > 380);
+}
+
+void ChartExtremesTest::theHeadlineHasTheDigitsOfTheList() {
+  MadeUpSource source{{QStringLiteral("Load, 15 minutes"), QString()}};
+  source.fill(kNow - kSpan, kNow, 10'000, [](double t) { return 11.56 - 0.11 * t / 600; });
+  ChartScene scene;
+  scene.setSource(&source);
+  scene.setSize({480, 220});
+  scene.update(*m_timeline);
+  QCOMPARE(scene.headline().current.text(),
+           items::formatValue(Value::floating(source.points[0].back().value), {}).text());
+  QCOMPARE(scene.headline().max, items::formatValue(Value::floating(11.56), {}).text());
 }
 
 QTEST_MAIN(ChartExtremesTest)

@@ -20,6 +20,7 @@ class ValueScaleTest : public QObject {
   void durationsStepByMinutesAndHours();
   void aFlatLineGetsRoomOnBothSides();
   void aFlatLineAtZeroStartsAtZero();
+  void aLargeCounterMovesAndNoiseDoesNot();
   void limitsGrowAtOnce();
   void limitsStayWhileTheDataMovesALittle();
   void limitsShrinkWhenTheDataFitsWithRoomToSpare();
@@ -90,6 +91,16 @@ void ValueScaleTest::aFlatLineAtZeroStartsAtZero() {
   const ScaleLimits limits = roundLimits(0, 0, ScaleKind::Free);
   QCOMPARE(limits.low, 0.0);
   QVERIFY(limits.high >= 0.5 && limits.high <= 1); // and not 1e-300
+}
+
+void ValueScaleTest::aLargeCounterMovesAndNoiseDoesNot() {
+  constexpr double kEnergy = 9'007'199'254'741'000;
+  const ScaleLimits limits = roundLimits(kEnergy, kEnergy + 972, ScaleKind::Free);
+  QVERIFY2(limits.high - limits.low <= 2'000, qPrintable(QString::number(limits.high - limits.low)));
+  QVERIFY(limits.low <= kEnergy && limits.high >= kEnergy + 972);
+  QVERIFY(limits.lines().size() >= 3 && limits.lines().size() <= 6);
+  const ScaleLimits noise = roundLimits(230, 230 + 1e-10, ScaleKind::Free);
+  QVERIFY(noise.high - noise.low > 1);
 }
 
 void ValueScaleTest::limitsGrowAtOnce() {

@@ -35,6 +35,7 @@ class DeviceDataTest : public QObject {
   void metricsStandInTheOrderOfThePage();
   void protocolIsNoMetric();
   void aSourceKnowsUnitAndKind();
+  void aCounterIsSaidToItsLastDigit();
   void badQualityIsHollowAndBreaksTheLine();
   void nothingHoldsWhileTheDeviceIsAway();
   void theIdentityNamesWhatTheDeviceSaysOfItself();
@@ -131,6 +132,17 @@ void DeviceDataTest::aSourceKnowsUnitAndKind() {
   QVERIFY(spec("System/Uptime").whole);
   QVERIFY(!spec("Network/wlan0/Signal").fill);
   QVERIFY(!isCharted(DataType::String) && !isCharted(DataType::DateTime) && isCharted(DataType::Int8));
+}
+
+void DeviceDataTest::aCounterIsSaidToItsLastDigit() {
+  MadeUpFleet fleet({{"Energy", DataType::UInt64, "Wh"}}, kNow);
+  fleet.add("Energy", kNow, Value::integer(DataType::UInt64, 9'007'199'254'741'973)); // no double holds it
+  fleet.tick(kNow + 1);
+  DeviceData data(fleet.fleet());
+  data.setDevice(0);
+  const auto texts = MetricSource(data, 0).currentTexts(0);
+  QVERIFY(texts && texts->full.number.endsWith(QStringLiteral("741\u202F973")));
+  QVERIFY(texts->brief.number.contains(QStringLiteral("×10")));
 }
 
 void DeviceDataTest::badQualityIsHollowAndBreaksTheLine() {

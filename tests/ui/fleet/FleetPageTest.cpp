@@ -106,6 +106,23 @@ class FleetPageTest : public QObject {
     QVERIFY(table().hint().text().contains(QStringLiteral("appear by themselves")));
   }
 
+  void withoutAConnectionTheDetailsAreFaint() {
+    playDevices(3);
+    MiniChart* chart = m_page->findChild<DetailsPane*>()->findChildren<MiniChart*>().first();
+    const auto strong = [&] {
+      const QImage image = chart->grab().toImage();
+      int count = 0;
+      for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+          count += image.pixelColor(x, y) == m_theme.tokens().text ? 1 : 0;
+      return count;
+    };
+    QVERIFY(strong() > 0);
+    m_feed->linkNow.phase = items::LinkPhase::Waiting;
+    m_fleet->tick(kNow + 3'000);
+    QCOMPARE(strong(), 0);
+  }
+
   void theFirstRowIsChosenUntilAPersonChooses() {
     playDevices(30);
     QCOMPARE(m_page->currentDevice(), static_cast<FleetTableModel*>(table().model())->deviceAt(0));
@@ -202,6 +219,19 @@ class FleetPageTest : public QObject {
     QCOMPARE(table().model()->rowCount(), 3);
   }
 
+  void aTermThatIsBeingTypedDoesNotEmptyTheTable() {
+    playDevices(30);
+    m_page->focusFilter();
+    for (const QChar key : QStringLiteral("temp>-")) {
+      QTest::keyClicks(&filter(), QString(key));
+      QVERIFY2(table().model()->rowCount() > 0, qPrintable(filter().text()));
+    }
+    QTest::keyClicks(&filter(), QStringLiteral("300"));
+    QCOMPARE(table().model()->rowCount(), 30);
+    filter().setText(QStringLiteral("nowhere")); // but what is no beginning finds nothing
+    QCOMPARE(table().model()->rowCount(), 0);
+  }
+
   void downLeavesTheFilterForTheRows() {
     playDevices(3);
     m_page->focusFilter();
@@ -222,6 +252,22 @@ class FleetPageTest : public QObject {
     emit device->backRequested();
     QVERIFY(!m_page->isDeviceOpen());
     QCOMPARE(opened.size(), 2);
+  }
+
+  void backFromADeviceItsRowIsChosenAndInSight() {
+    playDevices(100);
+    const auto& model = *static_cast<FleetTableModel*>(table().model());
+    const DeviceId opened = model.deviceAt(2);
+    m_page->openDevice(opened);
+    table().model()->sort(FleetTableModel::NodeColumn,
+                          model.rowOf(opened) < 50 ? Qt::DescendingOrder : Qt::AscendingOrder);
+    table().verticalScrollBar()->setValue(model.rowOf(opened) < 50 ? table().verticalScrollBar()->maximum()
+                                                                   : 0);
+    m_page->closeDevice();
+    const QModelIndex row = model.index(model.rowOf(opened), FleetTableModel::NodeColumn);
+    QCOMPARE(m_page->currentDevice(), opened);
+    QVERIFY(table().selectionModel()->isSelected(row));
+    QVERIFY(table().viewport()->rect().contains(table().visualRect(row)));
   }
 
   void aClickOnAHeaderSortsAndASecondTurnsItAround() {

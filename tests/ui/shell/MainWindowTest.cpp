@@ -15,6 +15,7 @@
 #include <QStackedWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 
 #include <connect/ConnectionDialog.h>
 #include <shell/HeaderBar.h>
@@ -187,6 +188,25 @@ class MainWindowTest : public QObject {
     m_window->connectTo(workshop());
     QVERIFY(visibleBar());
     QVERIFY(visibleBar()->text().contains(QStringLiteral("ca.pem")));
+  }
+
+  void whatWentWellGoesByItselfAndWithThePage() {
+    play(3);
+    auto* fleet = m_window->findChild<FleetPage*>();
+    emit fleet->noticed(QStringLiteral("Done"), QStringLiteral("All well."), false);
+    QVERIFY(visibleBar());
+    const auto timers = visibleBar()->findChildren<QTimer*>(Qt::FindDirectChildrenOnly);
+    QCOMPARE(timers.size(), 1);
+    QVERIFY(timers[0]->isActive() && timers[0]->interval() == MessageBar::kPassingMs);
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    QVERIFY(!visibleBar());
+    emit fleet->noticed(QStringLiteral("Done"), QStringLiteral("All well."), false);
+    timers[0]->setInterval(1); // started anew
+    QTRY_VERIFY(!visibleBar());
+    emit fleet->noticed(QStringLiteral("Not done"), QStringLiteral("It failed."), true);
+    QVERIFY(!timers[0]->isActive()); // a person has to see it
+    QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+    QVERIFY(visibleBar());
   }
 
   void keysGoToPagesFilterAndDevice() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <fleet/RecentSamples.h>
+#include <items/ValueFormat.h>
 
 #include <QString>
 #include <QStringList>
@@ -45,6 +46,12 @@ class ChartSource {
   virtual std::vector<ChartGap> gaps(qint64 fromMs, qint64 toMs) const = 0;
   // The newest value, whatever the range; nothing where there is none.
   virtual std::optional<Point> current(int line) const = 0;
+  // The same as lists show it, to its last digit (a double does not hold every counter of 64 bits), and for where
+  // that has no room; nothing: current() says it.
+  struct Texts {
+    items::FormattedValue full, brief;
+  };
+  virtual std::optional<Texts> currentTexts(int) const { return std::nullopt; }
   // The newest value still holds (device online, reports by exception): the line goes on to the present.
   virtual bool holds() const = 0;
   // Changes whenever any of the above may have changed; equal means that a chart may keep its picture.

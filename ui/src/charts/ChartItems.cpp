@@ -123,9 +123,12 @@ double HeadlineItem::paintRight(QPainter& painter, double right, double baseline
     right -= gap;
   };
   const Theme& theme = Theme::instance();
-  put(m_text.current.unit, theme.font(TypeRole::Secondary), tokens().text2, 4);
-  put(m_text.current.number, theme.font(TypeRole::Headline), m_text.faded ? tokens().text3 : tokens().text,
-      12);
+  const double fullWidth =
+      QFontMetricsF(theme.font(TypeRole::Headline)).horizontalAdvance(m_text.current.number) +
+      QFontMetricsF(theme.font(TypeRole::Secondary)).horizontalAdvance(m_text.current.unit);
+  const items::FormattedValue& current = right - fullWidth - 16 >= least ? m_text.current : m_text.brief;
+  put(current.unit, theme.font(TypeRole::Secondary), tokens().text2, 4);
+  put(current.number, theme.font(TypeRole::Headline), m_text.faded ? tokens().text3 : tokens().text, 12);
   const QString max = QStringLiteral("max ") + m_text.max, min = QStringLiteral("min ") + m_text.min;
   const QFontMetricsF caption(theme.font(TypeRole::Caption));
   if (!m_text.max.isEmpty() && right - caption.horizontalAdvance(max + min) - 16 >= least) {

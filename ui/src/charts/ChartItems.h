@@ -59,7 +59,8 @@ class TimeAxisItem final : public ChartItem {
 struct HeadlineText {
   QString title;
   items::FormattedValue current;
-  QString min, max; // with unit only where it is not the current value's; empty: nothing in view
+  items::FormattedValue brief; // the same for where current has no room beside the title
+  QString min, max;            // with unit only where it is not the current value's; empty: nothing in view
   std::vector<std::pair<QString, QColor>> legend;
   bool faded = false; // the value is no longer fresh
 };

@@ -23,6 +23,8 @@ constexpr double kLabelPadding = 18;                       // beside the labels:
 constexpr double kMostLeftShare = 0.5;                     // of the chart's width
 constexpr double kMinuteSpacing = 46, kSecondSpacing = 84; // pixels between time labels at least
 constexpr std::size_t kMostLines = 8;
+// What stands above the plot has the digits that it has in lists; the crosshair those of the axis.
+constexpr ScaleLimits kAsInLists{0, 1, 0};
 
 ScaleKind scaleKind(ChartKind kind) {
   switch (kind) {
@@ -204,16 +206,21 @@ void ChartScene::showValues(const std::vector<ChartLine>& lines) {
   m_frame.high = m_scale.limits().high;
   if (m_source) {
     const auto newest = m_source->current(0);
-    text.current = chartValueText(m_spec, newest ? newest->value : std::numeric_limits<double>::quiet_NaN(),
-                                  m_scale.limits());
+    text.current =
+        chartValueText(m_spec, newest ? newest->value : std::numeric_limits<double>::quiet_NaN(), kAsInLists);
+    text.brief = text.current;
+    if (const auto texts = m_source->currentTexts(0)) {
+      text.current = texts->full;
+      text.brief = texts->brief;
+    }
     text.faded = !m_source->holds();
   }
   if (range && m_spec.kind != ChartKind::Boolean) {
     const auto beside = [&](const items::FormattedValue& value) { // the current value names the unit already
       return value.unit == text.current.unit ? value.number : value.text();
     };
-    text.min = beside(chartValueText(m_spec, range->min, m_scale.limits()));
-    text.max = beside(chartValueText(m_spec, range->max, m_scale.limits()));
+    text.min = beside(chartValueText(m_spec, range->min, kAsInLists));
+    text.max = beside(chartValueText(m_spec, range->max, kAsInLists));
   }
   m_headline->setText(std::move(text));
 }

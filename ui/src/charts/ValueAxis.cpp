@@ -15,7 +15,8 @@ namespace muster::ui {
 namespace {
 
 constexpr double kMostPlain = 1e18, kLeastPlain = 1e-4, kLeastPlainStep = 1e-9;
-constexpr qsizetype kShortLabel = 9;
+constexpr qsizetype kShortLabel = 9, kTwoGroups = 7;
+constexpr QChar kDigitGroups(0x202F), kEllipsis(0x2026);
 
 int decimalsOfStep(double step) {
   for (int decimals = 0; decimals < 9; ++decimals) {
@@ -48,6 +49,31 @@ QStringList plainLabels(const std::vector<double>& values, double largest, doubl
   return labels;
 }
 
+// "…742 000": the leading digits that all labels share stand above, with the values. Empty where nothing is shared.
+QStringList lastDigits(const std::vector<double>& values, double step, const QString& unit) {
+  QStringList labels;
+  for (const double value : values)
+    labels << items::formatFixed(value, decimalsOfStep(step));
+  qsizetype shared = 0; // up to and with the last separator that all have in common
+  for (qsizetype i = 0; i < labels.first().size(); ++i) {
+    const QChar c = labels.first()[i];
+    if (std::ranges::any_of(labels, [&](const QString& label) {
+          return label.size() != labels.first().size() || label[i] != c;
+        }))
+      break;
+    if (c == kDigitGroups)
+      shared = i + 1;
+  }
+  if (shared > 0 &&
+      labels.first().size() - shared < kTwoGroups) // one group alone is hard to find in the value
+    shared = labels.first().lastIndexOf(kDigitGroups, shared - 2) + 1;
+  if (shared == 0)
+    return {};
+  for (QString& label : labels)
+    label = kEllipsis + label.mid(shared) + (unit.isEmpty() ? QString() : QChar(0x00A0) + unit);
+  return labels;
+}
+
 qsizetype longest(const QStringList& labels) {
   qsizetype length = 0;
   for (const QString& label : labels)
@@ -69,6 +95,14 @@ QStringList labelsOf(const ScaleLimits& limits, ScaleKind kind, const QString& u
     labels = plainLabels(values, largest, limits.step, unit);
   if (!labels.isEmpty() && longest(labels) <= kShortLabel)
     return labels;
+  // Finer than nine decimals of a power of ten, or of a scaled unit.
+  if (!isTiny && limits.step < largest * 1e-8) {
+    const bool isScaled = items::scaleFor(unit, largest).divisor != 1;
+    if (const QStringList last =
+            lastDigits(values, limits.step, isScaled ? items::scaleFor(unit, 1).unit : QString());
+        !last.isEmpty())
+      return last;
+  }
   const QStringList powers = powerLabels(values, largest, limits.step);
   return labels.isEmpty() || longest(powers) < longest(labels) ? powers : labels;
 }

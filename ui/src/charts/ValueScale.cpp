@@ -14,6 +14,7 @@ constexpr double kHysteresis = 0.1;
 constexpr double kIntervals = 4;   // at most: 4 intervals are 5 lines
 constexpr double kZeroShare = 0.6; // data that reaches below this share of its maximum starts at zero
 constexpr double kBooleanRoom = 0.12;
+constexpr double kMostCounted = 2e19; // all that 64 bits hold
 
 constexpr std::array kDurations = {1.0,     2.0,     5.0,     10.0,    15.0,     30.0,     60.0,
                                    120.0,   300.0,   600.0,   900.0,   1800.0,   3600.0,   7200.0,
@@ -37,6 +38,13 @@ double stepFor(double span, ScaleKind kind) {
   return decimalStep(atLeast);
 }
 
+// Noise in the last digits is no movement. A counter's steps of one and more are, down to what a double can tell apart.
+bool isFlat(double min, double max) {
+  const double largest = std::max(std::abs(min), std::abs(max));
+  const bool isCounted = max - min >= 1 && largest < kMostCounted;
+  return max - min <= largest * (isCounted ? 4e-15 : 1e-9);
+}
+
 } // namespace
 
 std::vector<double> ScaleLimits::lines() const {
@@ -58,7 +66,7 @@ ScaleLimits roundLimits(double min, double max, ScaleKind kind) {
     return {0, 100, 25};
   if (min >= 0 && min < kZeroShare * max)
     min = 0;
-  if (max - min <= std::abs(max) * 1e-9) { // flat: some room on both sides
+  if (isFlat(min, max)) { // some room on both sides
     const double room = max == 0 ? 0.5 : std::abs(max) * 0.05;
     min = min == 0 ? 0 : min - room;
     max += room;

@@ -144,6 +144,14 @@ std::optional<Point> MetricSource::current(int) const {
   return Point{metric->timeMs, numberOf(*metric)};
 }
 
+std::optional<ChartSource::Texts> MetricSource::currentTexts(int) const {
+  const MetricState* metric = m_data.fleetState().metric(m_series);
+  if (!metric || metric->timeMs == 0 || metric->quality == kQualityBad)
+    return std::nullopt;
+  const QString unit = QString::fromStdString(m_data.fleetState().series(m_series).unit);
+  return Texts{items::formatValue(metric->value, unit), items::formatShort(metric->value, unit)};
+}
+
 bool MetricSource::holds() const {
   const MetricState* metric = m_data.fleetState().metric(m_series);
   return m_data.state().status == DeviceStatus::Online && metric && metric->announced;

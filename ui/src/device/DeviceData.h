@@ -63,6 +63,7 @@ class MetricSource final : public ChartSource {
   void copyDoubtful(int line, qint64 fromMs, qint64 toMs, std::vector<Point>& out) const override;
   std::vector<ChartGap> gaps(qint64 fromMs, qint64 toMs) const override;
   std::optional<Point> current(int line) const override;
+  std::optional<Texts> currentTexts(int line) const override;
   bool holds() const override;
   quint64 revision() const override { return m_data.revision(); }
 

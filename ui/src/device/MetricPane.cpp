@@ -78,7 +78,7 @@ class MetricDelegate final : public QStyledItemDelegate {
       painter.setPen(status == StatusKind::Stale ? tokens.stale.text : tokens.text3);
     const auto alignment = Qt::AlignVCenter | (isLast ? Qt::AlignRight : Qt::AlignLeft);
     painter.drawText(rect, alignment,
-                     painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
+                     painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, rect.width()));
   }
 
   // A digit that is missing makes another number of it: figures give way to their short form, then the unit does.

@@ -38,9 +38,8 @@ class GapLegend final : public QWidget {
     const ThemeTokens& tokens = Theme::instance().tokens();
     const QRect swatch(0, 4, 16, 12);
     painter.fillRect(swatch, tokens.sunken);
-    painter.setPen(QPen(tokens.control, 1, Qt::DotLine));
-    painter.drawLine(swatch.topLeft(), swatch.bottomLeft());
-    painter.drawLine(swatch.topRight(), swatch.bottomRight());
+    painter.setPen(QPen(tokens.control, 1)); // the shade alone is hardly seen on a dark ground
+    painter.drawRect(swatch.adjusted(0, 0, -1, -1));
     painter.setPen(tokens.text2);
     painter.setFont(Theme::instance().font(TypeRole::Secondary));
     painter.drawText(QRect(22, 0, width() - 22, height()), Qt::AlignVCenter | Qt::AlignLeft, tr("No data"));

@@ -19,6 +19,8 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace muster::ui {
 
 using items::LinkPhase;
@@ -170,6 +172,7 @@ void FleetPage::closeDevice() {
   if (!isDeviceOpen())
     return;
   m_stack->setCurrentIndex(0);
+  m_table->showDevice(m_device->device());
   m_table->setFocus();
   emit deviceOpenChanged(false);
 }
@@ -265,13 +268,20 @@ items::ExportRequest FleetPage::requestOfTable() const {
   items::ExportRequest request;
   request.newestOnly = true;
   const FleetState& state = m_fleet.state();
-  for (int row = 0; row < m_model->rowCount(); ++row)
+  const auto add = [&request](SeriesId series, std::size_t first) { // a key figure may have a column as well
+    if (std::find(request.series.begin() + static_cast<std::ptrdiff_t>(first), request.series.end(),
+                  series) == request.series.end())
+      request.series.push_back(series);
+  };
+  for (int row = 0; row < m_model->rowCount(); ++row) {
+    const std::size_t first = request.series.size();
     for (const items::MetricColumn& column : m_model->metricColumns())
       if (column.style == items::MetricColumn::Style::KeyMetrics) {
         for (const items::KeyFigure& figure : m_model->keyFigures(row))
-          request.series.push_back(figure.series);
+          add(figure.series, first);
       } else if (const MetricState* metric = state.metric(m_model->deviceAt(row), column.metric))
-        request.series.push_back(metric->series);
+        add(metric->series, first);
+  }
   return request;
 }
 

@@ -96,12 +96,16 @@ void FleetTableView::fitColumns() {
   for (const items::MetricColumn& metric : metrics)
     titleWidths.push_back(title.horizontalAdvance(metric.title));
   const columns::Plan plan = columns::plan(viewport()->width(), m_model.hasDevices(), metrics, titleWidths);
+  std::vector<bool> inView;
   for (int column = 0; column < static_cast<int>(plan.widths.size()); ++column) {
     const int width = plan.widths[static_cast<std::size_t>(column)];
+    if (column >= FleetTableModel::FirstMetricColumn)
+      inView.push_back(width > 0);
     setColumnHidden(column, width == 0);
     if (width > 0)
       setColumnWidth(column, width);
   }
+  m_model.setMetricsInView(inView);
   placeHint();
 }
 
@@ -124,6 +128,14 @@ void FleetTableView::setCurrentDevice(DeviceId device) {
   const int row = m_model.rowOf(device);
   if (row >= 0)
     setCurrentIndex(m_model.index(row, FleetTableModel::NodeColumn));
+}
+
+void FleetTableView::showDevice(DeviceId device) {
+  const int row = m_model.rowOf(device);
+  if (row < 0)
+    return;
+  selectRow(row);
+  scrollTo(m_model.index(row, FleetTableModel::NodeColumn));
 }
 
 void FleetTableView::resizeEvent(QResizeEvent* event) {

@@ -24,6 +24,7 @@ class FleetTableView final : public QTableView {
   void selectWholeRow();
   DeviceId currentDevice() const; // kNoDevice: none
   void setCurrentDevice(DeviceId device);
+  void showDevice(DeviceId device); // chosen and in sight: meanwhile the order may have moved its row away
   // A person has chosen something, by key or pointer.
   bool wasTouched() const { return m_touched; }
   void setTouched() { m_touched = true; }

@@ -21,6 +21,8 @@ QString rangeText(const SparklineRange& range, const QString& unit) {
     return {}; // the value says it
   const items::FormattedValue low = items::formatNumber(range.low, unit);
   const items::FormattedValue high = items::formatNumber(range.high, unit);
+  if (low.text() == high.text())
+    return {}; // a large counter moves in digits that have no room here
   const bool sameUnit = low.unit == high.unit;
   const QString from = sameUnit ? low.number : low.text();
   const QString to = high.number + (sameUnit || high.unit.isEmpty() ? QString() : QChar(0x00A0) + high.unit);
@@ -76,6 +78,12 @@ QRectF MiniChart::plot() const {
   return {1, kTitleHeight + 4.0, width() - 4.0, kPlotHeight - 4.0};
 }
 
+// What was heard before the connection or the device went may be otherwise by now.
+bool MiniChart::isFresh() const {
+  return m_fleet.link().phase == items::LinkPhase::Connected &&
+         m_fleet.state().device(m_fleet.state().series(m_series).device).status != DeviceStatus::Offline;
+}
+
 void MiniChart::paintEvent(QPaintEvent*) {
   const MetricState* metric = m_series == kNoSeries ? nullptr : m_fleet.state().metric(m_series);
   if (!metric)
@@ -85,9 +93,7 @@ void MiniChart::paintEvent(QPaintEvent*) {
   const QString unit = QString::fromStdString(info.unit);
   QPainter painter(this);
   SparklineLook look;
-  const bool isFresh = m_fleet.link().phase == items::LinkPhase::Connected &&
-                       m_fleet.state().device(info.device).status != DeviceStatus::Offline;
-  look.line = isFresh ? tokens.series[0] : tokens.text3;
+  look.line = isFresh() ? tokens.series[0] : tokens.text3;
   if (unit != QStringLiteral("dBm") && unit != QStringLiteral("V")) {
     look.fill = look.line;
     look.fill.setAlphaF(0.10F);
@@ -109,9 +115,10 @@ void MiniChart::paintTitle(QPainter& painter, const MetricState& metric, const Q
   const SeriesInfo& info = m_fleet.state().series(m_series);
   const items::FormattedValue value = items::formatValue(metric.value, QString::fromStdString(info.unit));
   const double number = metric.value.toNumber();
-  const QColor color = number >= m_look.alertAt  ? tokens.alert.text
-                       : number >= m_look.warnAt ? tokens.stale.text
-                                                 : tokens.text;
+  const QColor color = !isFresh()                 ? tokens.text3
+                       : number >= m_look.alertAt ? tokens.alert.text
+                       : number >= m_look.warnAt  ? tokens.stale.text
+                                                  : tokens.text;
   QFont strong = theme.font(TypeRole::Body);
   strong.setWeight(QFont::DemiBold);
   const QRect row(0, 0, width(), kTitleHeight - 2);

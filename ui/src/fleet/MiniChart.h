@@ -28,6 +28,7 @@ class MiniChart final : public QWidget, public Spoken {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  bool isFresh() const;
   void paintTitle(QPainter& painter, const MetricState& metric, const QString& range) const;
   void paintTimes(QPainter& painter, qint64 fromMs, qint64 toMs) const;
   QRectF plot() const;

@@ -51,7 +51,7 @@ ToolRow::ToolRow(items::FleetTableModel& model, QWidget* parent)
 
 void ToolRow::applyFilter() {
   m_model.setFilter(m_filter->filter());
-  const items::FilterTerm* problem = m_filter->filter().firstProblem();
+  const items::FilterTerm* problem = m_model.filter().firstProblem();
   m_problem->setVisible(problem != nullptr);
   if (problem)
     m_problem->setText(problem->problem);

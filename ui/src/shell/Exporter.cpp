@@ -58,6 +58,7 @@ void Exporter::onFinished(const QString& path, qulonglong rows) {
   m_bar.showMessage(StatusKind::Online, Ground::AccentSoft,
                     counted(rows, tr("Exported 1 row"), tr("Exported %1 rows")),
                     QDir::toNativeSeparators(path), {});
+  m_bar.setPassing();
 }
 
 void Exporter::onFailed(const QString& problem) {

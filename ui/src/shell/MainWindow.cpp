@@ -43,6 +43,8 @@ class MainWindow::Parts {
   }
 
   void show(Page page) {
+    if (pages->currentIndex() != static_cast<int>(page))
+      noticeBar->dismissPassing();
     navigation->setCurrent(page);
     pages->setCurrentIndex(static_cast<int>(page));
     header->setVisible(page != Page::Fleet || !fleet->isDeviceOpen());
@@ -176,6 +178,7 @@ void MainWindow::connectPages() {
   });
   connect(fleet, &FleetPage::deviceOpenChanged, this, [this](bool open) {
     m_parts->header->setVisible(!open);
+    m_parts->noticeBar->dismissPassing();
     updateActions();
   });
   connect(fleet, &FleetPage::currentDeviceChanged, this, &MainWindow::updateActions);
@@ -285,6 +288,8 @@ void MainWindow::notice(const QString& title, const QString& text, bool problem)
   m_parts->noticeBar->setClosable(true);
   m_parts->noticeBar->showMessage(problem ? StatusKind::Alert : StatusKind::Online,
                                   problem ? Ground::AlertSoft : Ground::AccentSoft, title, text, {});
+  if (!problem)
+    m_parts->noticeBar->setPassing();
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {

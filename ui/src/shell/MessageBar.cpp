@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QProgressBar>
+#include <QTimer>
 
 namespace muster::ui {
 
@@ -18,7 +19,11 @@ MessageBar::MessageBar(QWidget* parent)
       m_text(new ElidedLabel(TypeRole::Secondary, Tone::Second)),
       m_advice(new ElidedLabel(TypeRole::Secondary)), m_progress(new QProgressBar),
       m_button(makeButton({}, ButtonKind::Normal, ButtonSize::Row)),
-      m_close(makeIconButton(QStringLiteral("close"), tr("Close this message"))) {
+      m_close(makeIconButton(QStringLiteral("close"), tr("Close this message"))),
+      m_passing(new QTimer(this)) {
+  m_passing->setSingleShot(true);
+  m_passing->setInterval(kPassingMs);
+  connect(m_passing, &QTimer::timeout, this, &QWidget::hide);
   setFixedHeight(kHeight);
   QFont strong = Theme::instance().font(TypeRole::Secondary);
   strong.setWeight(QFont::DemiBold);
@@ -58,6 +63,7 @@ MessageBar::MessageBar(QWidget* parent)
 
 void MessageBar::showMessage(StatusKind kind, Ground ground, const QString& title, const QString& text,
                              const QString& buttonText, const QString& advice) {
+  m_passing->stop();
   m_mark->setKind(kind);
   setGround(*this, ground);
   m_title->setText(title);
@@ -85,6 +91,17 @@ void MessageBar::setProgress(int percent) {
 
 void MessageBar::setClosable(bool closable) {
   m_close->setVisible(closable);
+}
+
+void MessageBar::setPassing() {
+  m_passing->start();
+}
+
+void MessageBar::dismissPassing() {
+  if (!m_passing->isActive())
+    return;
+  m_passing->stop();
+  hide();
 }
 
 QString MessageBar::title() const {

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QProgressBar;
+class QTimer;
 
 namespace muster::ui {
 
@@ -23,6 +24,10 @@ class MessageBar final : public QWidget {
   void setProgress(int percent); // below 0: none
   // A cross at the right end that hides the bar.
   void setClosable(bool closable);
+  // What is shown now went well and asks for nothing: it goes by itself after kPassingMs, and with dismissPassing().
+  void setPassing();
+  void dismissPassing();
+  static constexpr int kPassingMs = 8'000;
 
   QString title() const;
   QString text() const;
@@ -40,6 +45,7 @@ class MessageBar final : public QWidget {
   QProgressBar* m_progress;
   QPushButton* m_button;
   QToolButton* m_close;
+  QTimer* m_passing;
 };
 
 } // namespace muster::ui

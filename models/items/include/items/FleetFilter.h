@@ -41,7 +41,10 @@ class FleetFilter {
   const std::vector<FilterTerm>& terms() const { return m_terms; }
   bool isEmpty() const;                   // nothing that could hide a row
   const FilterTerm* firstProblem() const; // null: all is well
-  bool dependsOnValues() const;           // status or metrics: matches change without a word typed
+  // A word at the end that is the beginning of a term ("stat") or part of a metric's name ("temp") may go on
+  // ("temp>70"): leaves it out of matching and says why. For who finds that nothing matches.
+  void leaveOutUnfinished(const FleetState& state);
+  bool dependsOnValues() const; // status or metrics: matches change without a word typed
 
   // Remembers which names a metric term means, so that 10,000 devices with 20 metrics take milliseconds.
   bool matches(const FleetState& state, DeviceId device);

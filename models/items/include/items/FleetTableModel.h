@@ -69,6 +69,8 @@ class FleetTableModel final : public QAbstractTableModel {
   void setOrderHeld(bool held);
 
   const std::vector<MetricColumn>& metricColumns() const;
+  // Which of these the view has room for: key figures repeat what is hidden, not what is shown.
+  void setMetricsInView(const std::vector<bool>& inView);
   // From now on these (kKeyMetrics may be among them) and no automatic choice; empty: automatic again.
   void chooseMetrics(const std::vector<std::string>& metrics);
 

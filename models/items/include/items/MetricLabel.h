@@ -1,5 +1,5 @@
 // What a metric is called on screen. Names of our own agent get the catalogue's label ("CPU/Temperature"
-// becomes "CPU temperature", "Network/eth0/Received" becomes "eth0 received"); foreign names stay as their
+// becomes "CPU temperature", "Network/eth0/Received" becomes "Received (eth0)"); foreign names stay as their
 // maker wrote them. Thread: any.
 #pragma once
 

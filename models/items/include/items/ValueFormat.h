@@ -2,7 +2,7 @@
 //
 // Thousands are parted by a narrow no-break space, minus is U+2212, a unit follows after a no-break space.
 // Digits are as many as help: what a unit deserves ("46 %", "78.4 °C", "5.08 V"), else three that count. They are the
-// same wherever a value stands; only where a chart's axis is finer than that there are more.
+// same wherever a value stands; only at a chart's crosshair there are more where its axis is finer than that.
 // Bytes and rates are scaled by 1000 (kB, MB, GB; three digits too), seconds above 90 become "14 min" or "2 h 55 min".
 // Units and texts from the wire go through displayText(). Independent of locale. Thread: any, but setTimesInUtc() belongs to the GUI's.
 #pragma once
