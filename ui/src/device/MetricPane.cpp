@@ -77,8 +77,9 @@ class MetricDelegate final : public QStyledItemDelegate {
     if (isLast)
       painter.setPen(status == StatusKind::Stale ? tokens.stale.text : tokens.text3);
     const auto alignment = Qt::AlignVCenter | (isLast ? Qt::AlignRight : Qt::AlignLeft);
-    painter.drawText(rect, alignment,
-                     painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, rect.width()));
+    painter.drawText(
+        rect, alignment,
+        painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, rect.width()));
   }
 
   // A digit that is missing makes another number of it: figures give way to their short form, then the unit does.
