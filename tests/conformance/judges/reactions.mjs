@@ -233,9 +233,10 @@ export const birthsWaitForTheNewest = {
   ),
   breaks: [
     anyPrimary((s, rec) => {
-      const heard = s.heard.filter((e) => stateOf(rec, e)?.online)
-      if (!heard.length || !typed(s, 'NBIRTH').length) return false
-      heard[0].sp.json.timestamp -= 1_000_000
+      // each online before the birth: a host may say it twice
+      const heard = s.heard.filter((e) => stateOf(rec, e)?.online && e.n < typed(s, 'NBIRTH')[0]?.n)
+      if (!heard.length) return false
+      for (const e of heard) e.sp.json.timestamp -= 1_000_000
       const at = s.connection.packets.indexOf(heard[0])
       s.connection.packets.splice(at, 0, {
         ...heard[0],
