@@ -28,7 +28,7 @@ class File {
   // Up to size bytes into out; fewer only at the end. Negative offset: from where the last read ended.
   Result<std::size_t> read(char* out, std::size_t size, std::int64_t offset, const std::string& where);
   Result<void> sync(const std::string& where);
-  std::int64_t size() const; // 0 where that is not known
+  std::int64_t size() const;                                       // 0 where that is not known
   Result<void> cutTo(std::int64_t size, const std::string& where); // what is written next begins there
   // As chmod; a file system that knows no permissions is no failure.
   void setPermissions(unsigned mode);
