@@ -11,7 +11,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 usage_error() { echo "demo.sh: $1; see demo.sh --help" >&2; exit 2; }
-seconds=25 bin='' out=''
+seconds=25 bin='' out='' words=("$@")
 while [ $# -gt 0 ]; do
   case $1 in
     --seconds | --bin | --out) [ -n "${2:-}" ] || usage_error "$1 needs a value" ;;&
@@ -24,6 +24,24 @@ while [ $# -gt 0 ]; do
 done
 # Qt wants UTF-8, which a bare system's locale is not.
 [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
+
+# Signals come to a shell that does nothing but wait, since bash can miss a SIGINT while it waits for a command in the
+# foreground. It passes them on as SIGTERM, which is never missed, and ends when everything else has.
+if [ -z "${MUSTER_DEMO_INNER:-}" ]; then
+  [ -n "$bin" ] || installer/packages.sh build demo ${WAYLAND_DISPLAY:+wayland}
+  inner='' signalled='' code=0
+  pass_on() { signalled=$1; [ -z "$inner" ] || kill -TERM "$inner" 2>/dev/null || true; }
+  trap 'pass_on 129' HUP
+  trap 'pass_on 130' INT
+  trap 'pass_on 143' TERM
+  MUSTER_DEMO_INNER=1 bash installer/demo.sh "${words[@]}" &
+  inner=$!
+  [ -z "$signalled" ] || pass_on "$signalled"
+  while kill -0 "$inner" 2>/dev/null; do
+    wait "$inner" && code=0 || code=$?
+  done
+  exit "${signalled:-$code}"
+fi
 
 parts=() # process groups: a part goes with everything that it started
 work=
@@ -44,7 +62,6 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 129' HUP
-trap 'exit 130' INT
 trap 'exit 143' TERM
 
 # launch COMMAND...: in the background and in a process group of its own, so that a signal reaches this script at
@@ -73,7 +90,6 @@ alive() { kill -0 "$2" 2>/dev/null || fail "$1" "$1 ended early"; }
 finish() { wait "$2" || fail "$1" "$1 failed"; }
 
 if [ -z "$bin" ]; then
-  installer/packages.sh build demo ${WAYLAND_DISPLAY:+wayland}
   echo "Building (the first time takes some minutes) ..."
   launch installer/build.sh release muster musterctl muster-agent muster-fleetsim
   wait "$launched" || exit 1
