@@ -136,7 +136,8 @@ void DeviceDataTest::aSourceKnowsUnitAndKind() {
 
 void DeviceDataTest::aCounterIsSaidToItsLastDigit() {
   MadeUpFleet fleet({{"Energy", DataType::UInt64, "Wh"}}, kNow);
-  fleet.add("Energy", kNow, Value::integer(DataType::UInt64, 9'007'199'254'741'973)); // no double holds it
+  fleet.add("Energy", kNow,
+            Value::unsignedInteger(DataType::UInt64, 9'007'199'254'741'973)); // no double holds it
   fleet.tick(kNow + 1);
   DeviceData data(fleet.fleet());
   data.setDevice(0);
