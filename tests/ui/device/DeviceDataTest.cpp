@@ -18,6 +18,7 @@ constexpr std::int64_t kMinute = 60'000;
 
 std::vector<std::string> namesOf(const FleetState& state, const std::vector<SeriesId>& series) {
   std::vector<std::string> names;
+  names.reserve(series.size());
   for (const SeriesId id : series)
     names.push_back(state.series(id).metric);
   return names;
