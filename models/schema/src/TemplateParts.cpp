@@ -11,6 +11,9 @@ namespace muster {
 
 namespace {
 
+// Of Templates inside each other, as DecodeLimits has it: what is deeper does not decode anywhere.
+constexpr int kMostDepth = 8;
+
 constexpr std::uint32_t numberOf(std::uint32_t fieldTag) {
   return fieldTag >> 3;
 }
@@ -72,25 +75,54 @@ const Field* findLike(const std::vector<Field>& fields, const Field& wanted) {
   return it == fields.end() ? nullptr : &*it;
 }
 
-// A birth has to say each member's datatype, data need not.
-void appendMember(protozero::pbf_writer& out, const Field& base, const Field& change) {
-  std::string member(change.content);
-  const Field* type = nullptr;
+std::string merge(const std::vector<Field>& base, const std::vector<Field>& change, int depth);
+
+// Instances of different definitions have nothing in common.
+bool areAlike(const std::vector<Field>& base, const std::vector<Field>& change) {
+  const Field* known = find(base, field::templates::kReference);
+  const Field* newer = find(change, field::templates::kReference);
+  return known == nullptr || newer == nullptr || known->content == newer->content;
+}
+
+// Nothing: the newer Template stands for itself.
+std::optional<std::string> mergedInside(const Field& base, const Field& change, int depth) {
+  if (depth >= kMostDepth)
+    return std::nullopt;
   const std::vector<Field> known = fieldsOf(base.content);
-  if (find(fieldsOf(change.content), field::metric::kDataType) == nullptr)
-    type = find(known, field::metric::kDataType);
-  if (type != nullptr)
+  const std::vector<Field> newer = fieldsOf(change.content);
+  return areAlike(known, newer) ? std::optional(merge(known, newer, depth + 1)) : std::nullopt;
+}
+
+// A birth has to say each member's datatype, data need not. A Template inside may have some of its members only.
+void appendMember(protozero::pbf_writer& out, const Field& base, const Field& change, int depth) {
+  const std::vector<Field> known = fieldsOf(base.content);
+  const std::vector<Field> newer = fieldsOf(change.content);
+  const Field* knownInside = find(known, field::metric::kTemplate);
+  const Field* newerInside = find(newer, field::metric::kTemplate);
+  std::optional<std::string> inside;
+  if (knownInside != nullptr && newerInside != nullptr)
+    inside = mergedInside(*knownInside, *newerInside, depth);
+  std::string member;
+  protozero::pbf_writer writer(member);
+  for (const Field& field : newer) {
+    if (!inside || field.tag != field::metric::kTemplate)
+      member += field.whole;
+    else if (&field == newerInside)
+      writer.add_message(numberOf(field.tag), *inside);
+  }
+  const Field* type = find(known, field::metric::kDataType);
+  if (type != nullptr && find(newer, field::metric::kDataType) == nullptr)
     member += type->whole;
   out.add_message(numberOf(field::templates::kMetrics), member);
 }
 
-std::string merge(const std::vector<Field>& base, const std::vector<Field>& change) {
+std::string merge(const std::vector<Field>& base, const std::vector<Field>& change, int depth) {
   std::string out;
   protozero::pbf_writer writer(out);
   for (const Field& field : base) {
     const Field* newer = findLike(change, field);
     if (newer != nullptr && field.tag == field::templates::kMetrics)
-      appendMember(writer, field, *newer);
+      appendMember(writer, field, *newer, depth);
     else
       out += newer ? newer->whole : field.whole;
   }
@@ -124,7 +156,9 @@ std::optional<TemplateParts> templateParts(std::string_view bytes) {
 
 std::optional<std::string> mergedTemplate(std::string_view base, std::string_view change) {
   try {
-    return merge(fieldsOf(base), fieldsOf(change));
+    const std::vector<Field> known = fieldsOf(base);
+    const std::vector<Field> newer = fieldsOf(change);
+    return areAlike(known, newer) ? merge(known, newer, 0) : std::string(change);
   } catch (const protozero::exception&) {
     return std::nullopt;
   }

@@ -17,6 +17,13 @@ bool isDefinition(const Value& value) {
   return parts && parts->isDefinition.value_or(false);
 }
 
+// Whether a value may leave out what the current one has.
+bool isSameKind(const Value& value, const Value& current) {
+  const auto parts = isTemplate(value) ? templateParts(value.bytes()) : std::nullopt;
+  const auto known = isTemplate(current) ? templateParts(current.bytes()) : std::nullopt;
+  return parts && known && parts->reference == known->reference;
+}
+
 Unexpected refused(std::string_view metric, const std::string& why) {
   return unexpected(ErrorCode::BadArgument, std::string(metric), why);
 }
@@ -57,7 +64,7 @@ Result<void> TemplateRules::checkData(std::string_view metric, const Value& valu
     return {};
   if (isDefinition(value) || isDefinition(current))
     return refused(metric, "template definitions go out with births alone: set the metrics anew");
-  return value.isNull() ? Result<void>() : checkInstance(metric, value, current.isNull());
+  return value.isNull() ? Result<void>() : checkInstance(metric, value, !isSameKind(value, current));
 }
 
 Result<void> TemplateRules::checkInstance(std::string_view metric, const Value& value, bool isWhole) const {

@@ -21,7 +21,8 @@ struct TemplateParts {
 std::optional<TemplateParts> templateParts(std::string_view bytes);
 
 // base with every member and parameter that change has in place of its own; a member without a datatype keeps
-// that of base. Members that are Templates are replaced whole. Nothing: one of the two does not decode.
+// that of base. Members that are Templates are merged in the same way, to a depth of 8; deeper ones are replaced
+// whole, as is a Template by one that follows another definition. Nothing: one of the two does not decode.
 std::optional<std::string> mergedTemplate(std::string_view base, std::string_view change);
 
 } // namespace muster
