@@ -210,6 +210,46 @@ class HostOrderTest : public QObject {
     QVERIFY(m_host->series("old") == nullptr);
   }
 
+  void aNodeThatRestartsWithItsClockSetBackIsBelievedAtOnce() {
+    m_host->take(nodeDeath(0));
+    m_host->take(nodeBirth(1, {metric("n", Value::floating(7.0))}, kStartMs - 60'000));
+    QCOMPARE(taken(), (std::vector<int>{7}));
+    QCOMPARE(m_host->session.counters().late, 0U);
+    m_host->take(nodeMessage(MessageType::NData, 1, {metric("n", Value::floating(8.0))}, kStartMs - 59'999));
+    QCOMPARE(taken(), (std::vector<int>{7, 8}));
+    m_host->pass(5'000);
+    QCOMPARE(m_host->sent(kCommandTopic), 0U);
+  }
+
+  void aNodeWithItsClockSetBackAndTheSameBdSeqIsAskedWhenTheTimeIsUp() {
+    m_host->take(nodeDeath(0));
+    m_host->take(nodeBirth(0, {metric("n", Value::floating(7.0))}, kStartMs - 60'000));
+    QVERIFY(taken().empty());
+    m_host->pass(1'900);
+    QCOMPARE(m_host->sent(kCommandTopic), 0U); // the answer would not be believed yet
+    m_host->pass(150);
+    QCOMPARE(m_host->sent(kCommandTopic), 1U);
+    m_host->take(nodeBirth(0, {metric("n", Value::floating(8.0))}, kStartMs - 58'000));
+    QCOMPARE(taken(), (std::vector<int>{8}));
+  }
+
+  void aNodeWithItsClockSetBackWhoseDeathIsStillOnItsWayIsAskedToo() {
+    m_host->take(nodeBirth(1, {metric("n", Value::floating(7.0))}, kStartMs - 60'000));
+    QVERIFY(taken().empty());
+    m_host->pass(2'050);
+    QCOMPARE(m_host->sent(kCommandTopic), 1U);
+    m_host->take(nodeBirth(1, {metric("n", Value::floating(8.0))}, kStartMs - 58'000));
+    QCOMPARE(taken(), (std::vector<int>{8}));
+  }
+
+  void aBirthOfADeadSessionThatWasOvertakenByItsNextOneIsLate() {
+    m_host->take(nodeBirth(1, {metric("n", Value::floating(0.0))}, kStartMs + 10));
+    m_host->take(nodeDeath(1));
+    m_host->take(nodeBirth(0, {metric("n", Value::floating(7.0))}, kStartMs)); // with other bytes than before
+    QVERIFY(taken().empty());
+    QCOMPARE(m_host->session.counters().late, 1U);
+  }
+
   void aBirthThatWasOvertakenByItsOwnDeathIsLate() {
     Host host;
     host.connect();

@@ -32,6 +32,11 @@ bool endsSession(const HostNode& node, std::optional<std::uint64_t> bdSeq) {
   return node.unsure && bdSeq && static_cast<std::uint8_t>(*bdSeq - *node.bdSeq) < 128;
 }
 
+// bdSeq goes up with each connection, and around.
+bool isLater(std::optional<std::uint64_t> bdSeq, std::optional<std::uint64_t> known) {
+  return bdSeq && known && static_cast<std::uint8_t>(*bdSeq - *known - 1) < 127;
+}
+
 // Keeps the newest death; one of an earlier connection may come after it.
 void noteDeath(HostNode& node, std::optional<std::uint64_t> bdSeq, std::int64_t nowMs) {
   const bool isOlder =
@@ -121,10 +126,20 @@ bool NodeSession::isAnswer(const HostNode& node, const Arrival& arrival) const {
   return !isRecent || !arrival.view->hasTimestamp || arrival.sentMs() >= node.evidenceSentMs;
 }
 
-// A newer birth came before it.
-bool NodeSession::isOvertaken(const HostNode& node, const Arrival& arrival) const {
-  return !node.unsure && arrival.view->hasTimestamp && arrival.sentMs() < node.birthSentMs &&
-         m_context.now.monotonicMs - node.birthReceivedMs < m_context.options.reorderTimeoutMs;
+// A newer birth came before it, or else a clock was set back meanwhile: by the time alone nobody can tell. bdSeq can
+// where the newer session is over, since a birth of a session after that is no old one. In all other cases the node
+// is asked once the time is up, and its answer believed.
+bool NodeSession::isOvertaken(HostNode& node, const Arrival& arrival) {
+  const std::int64_t ms =
+      m_context.options.reorderTimeoutMs - (m_context.now.monotonicMs - node.birthReceivedMs);
+  if (node.unsure || !arrival.view->hasTimestamp || arrival.sentMs() >= node.birthSentMs || ms <= 0)
+    return false;
+  const std::optional<std::uint64_t> bdSeq = findBdSeq(*arrival.view);
+  if (!node.online && isLater(bdSeq, node.deadBdSeq))
+    return false;
+  if (!node.online || isLater(bdSeq, node.bdSeq))
+    wantRebirth(node, "its birth has an older time than the one before", ms);
+  return true;
 }
 
 // Just after a death, the birth of the dead session or of one before it: most likely the death overtook it, and

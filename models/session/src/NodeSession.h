@@ -72,7 +72,7 @@ class NodeSession {
   bool checkSeq(HostNode& node, const Arrival& arrival);
   void onNodeBirth(HostNode& node, const Arrival& arrival);
   bool isAnswer(const HostNode& node, const Arrival& arrival) const;
-  bool isOvertaken(const HostNode& node, const Arrival& arrival) const;
+  bool isOvertaken(HostNode& node, const Arrival& arrival);
   bool isDoubtful(HostNode& node, const Arrival& arrival);
   void tellBirth(HostDevice& device, const Arrival& arrival, bool wasOnline, std::vector<SeriesId> announced);
   void openSession(HostNode& node, const Arrival& arrival);
