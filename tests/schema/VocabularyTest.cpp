@@ -1,5 +1,6 @@
 // The small parts of the schema: topics, UTF-8, datatypes, values, the metric catalogue and sample batches.
 #include <schema/FleetUpdate.h>
+#include <schema/LetterCase.h>
 #include <schema/MetricCatalog.h>
 #include <schema/Topic.h>
 #include <schema/Utf8.h>
@@ -20,6 +21,8 @@ class VocabularyTest : public QObject {
   void foreignTopicsAreRefused_data();
   void foreignTopicsAreRefused();
   void idsAreChecked();
+  void lettersBecomeSmallAsUnicodeHasIt();
+  void bytesThatAreNotUtf8StayAsTheyAre();
   void utf8IsTakenApartExactly_data();
   void utf8IsTakenApartExactly();
   void badTextIsShownSafely();
@@ -111,6 +114,31 @@ void VocabularyTest::idsAreChecked() {
     QCOMPARE(errorCodeName(checked.error().code), "bad-topic");
     QCOMPARE(checked.error().where, std::string("group id"));
   }
+}
+
+void VocabularyTest::lettersBecomeSmallAsUnicodeHasIt() {
+  int changed = 0;
+  for (const auto& [first, last] :
+       {std::pair(0x00U, 0x17FU), std::pair(0x386U, 0x3CEU), std::pair(0x400U, 0x556U)}) {
+    for (char32_t letter = first; letter <= last; ++letter) {
+      if (letter == 0x130)
+        continue; // becomes two letters
+      const std::string as = QString::fromUcs4(&letter, 1).toStdString();
+      const char32_t small = QChar::toLower(letter);
+      const std::string expected = QString::fromUcs4(&small, 1).toStdString();
+      QVERIFY2(lowerCase(as) == expected, as.c_str());
+      changed += as != expected ? 1 : 0;
+    }
+  }
+  QVERIFY(changed > 250);
+  QVERIFY(isSameButForCase("Größe Ω", "GRÖßE ω"));
+  QVERIFY(!isSameButForCase("Größe", "Grösse"));
+  QVERIFY(!isSameButForCase("Ö", "O"));
+}
+
+void VocabularyTest::bytesThatAreNotUtf8StayAsTheyAre() {
+  for (const char* text : {"\xc3", "\xc3z", "\xff\x80", "z\xc4", "\x80\x80"})
+    QCOMPARE(lowerCase(text), std::string(text));
 }
 
 void VocabularyTest::utf8IsTakenApartExactly_data() {

@@ -282,6 +282,13 @@ class HostHostileTest : public QObject {
     QVERIFY(rejected[0].detail.find("by case only") != std::string::npos);
   }
 
+  void alsoLettersOutsideAsciiDifferByCaseAlone() {
+    m_host->take(nodeBirth(0, {}, kStartMs, "Kühlung"));
+    m_host->take(nodeBirth(0, {}, kStartMs, "KÜHLUNG"));
+    QCOMPARE(m_host->directory.devices(), 3U);
+    QCOMPARE(m_host->events(EventKind::Rejected).size(), 1U);
+  }
+
   void refusalsOfOneNodeAreToldOnceInTenSecondsWithTheirNumber() {
     m_host->take(nodeBirth(0, {}));
     for (int i = 0; i < 5'000; ++i)

@@ -1,6 +1,7 @@
 // The part of NodeSession that deals with messages whose turn it is: devices and data.
 #include "NodeSession.h"
 
+#include <schema/LetterCase.h>
 #include <schema/Utf8.h>
 
 namespace muster {
@@ -97,9 +98,7 @@ bool NodeSession::giveId(HostNode& node, HostDevice& device, std::string_view na
 // Ids "SHOULD NOT match when converted to lower case" (chapter 5, "Case Sensitivity"): both are kept, and it
 // is told.
 void NodeSession::noteFoldedName(HostNode& node, const HostDevice& device, std::string_view name) {
-  std::string folded = node.group + "/" + node.name + "/" + std::string(name);
-  for (char& c : folded)
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string folded = lowerCase(node.group + "/" + node.name + "/" + std::string(name));
   if (m_context.foldedNames.insert(std::hash<std::string>()(folded)).second)
     return;
   m_rejections.tell(&node, device.id, [&] {
