@@ -4,6 +4,7 @@
 #include <agent/MetricTable.h>
 #include <agent/Pace.h>
 #include <agent/Sampler.h>
+#include <schema/ValueText.h>
 
 #include <algorithm>
 #include <atomic>
@@ -58,6 +59,15 @@ std::string secondsText(std::int64_t ms) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
 }
 
+// What to do is for an online; a late offline of a session that was replaced is as it should be.
+std::string oldStatesText(const std::string& host, const OldState& state) {
+  const std::string line = "STATE messages of primary host " + host +
+                           " not believed so far: the newest says " +
+                           (state.isOnline ? "online" : "offline") + " as of " + utcText(state.timestampMs) +
+                           ", but one before was of " + utcText(state.newestMs);
+  return state.isOnline ? line + "; check that host's clock, then restart it or this agent" : line;
+}
+
 } // namespace
 
 class AgentRuntime::Impl final : public LinkHandler {
@@ -96,6 +106,7 @@ class AgentRuntime::Impl final : public LinkHandler {
   std::map<std::size_t, std::uint64_t> m_failures;             // run loop only: by collector
   std::set<std::size_t> m_troubleSaid;                         // run loop only: collectors
   GrowingCount m_saidReadings, m_saidMessages, m_saidCommands; // run loop only
+  GrowingCount m_saidBadStates, m_saidOldStates;               // run loop only
   std::map<std::size_t, std::uint64_t> m_missed;               // run loop only: by the sampler's thread
   std::atomic<bool> m_stopping = false;
   bool m_wasLost =
@@ -201,6 +212,11 @@ void AgentRuntime::Impl::sayCounts() {
   say(m_saidMessages, m_counters->messagesDropped, "messages dropped so far: " + m_whyDropped);
   say(m_saidCommands, m_counters->refusedCommands,
       "commands refused so far: unknown metric, wrong type, malformed, too large or too many");
+  const EdgeCounters& session = m_session.counters();
+  say(m_saidBadStates, session.badStates, "STATE messages of the primary host refused so far: malformed");
+  if (m_session.oldState())
+    say(m_saidOldStates, session.oldStates,
+        oldStatesText(m_config.primaryHost.value_or(""), *m_session.oldState()));
 }
 
 bool AgentRuntime::Impl::hasFirstReadings(std::int64_t sinceMs) const {

@@ -78,8 +78,10 @@ class TroubledCollector final : public Collector {
 };
 
 struct Running {
-  explicit Running(const TestBroker& broker, std::unique_ptr<Collector> more = {}) {
+  explicit Running(const TestBroker& broker, std::unique_ptr<Collector> more = {},
+                   std::optional<std::string> primaryHost = {}) {
     AgentConfig config;
+    config.primaryHost = std::move(primaryHost);
     BrokerOptions access;
     access.url = BrokerUrl{"127.0.0.1", broker.port(), false};
     config.brokers = {access};
@@ -184,6 +186,23 @@ class RuntimeTest : public QObject {
     QVERIFY(waitFor([&] { return !agent.lines.with("3 commands refused so far").isEmpty(); }));
     QCOMPARE(agent.lines.with("commands refused").size(), 1);
     QCOMPARE(agent.lines.with("birth with").size(), births);
+  }
+
+  void whyThePrimaryHostIsNotBelievedIsSaidOnce() {
+    TestBroker broker;
+    SparkplugObserver observer(optionsFor(broker));
+    Running agent(broker, {}, "scada");
+    observer.publish({stateTopic("scada"), R"({"online":true,"timestamp":1763799000000})", 1, true});
+    QVERIFY(observer.waitFor(MessageType::NBirth));
+    for (int i = 0; i < 50; ++i)
+      observer.publish({stateTopic("scada"), R"({"online":true,"timestamp":1763795400000})", 1, false});
+    QVERIFY(waitFor([&] { return !agent.lines.with("not believed").empty(); }));
+    QVERIFY(observer.waitFor(MessageType::NData, observer.count()));
+    const QStringList said = agent.lines.with("not believed");
+    QCOMPARE(said.size(), 1);
+    for (const char* words : {"of primary host scada", "online as of 2025-11-22T07:10:00",
+                              "one before was of 2025-11-22T08:10:00", "check that host's clock"})
+      QVERIFY2(said[0].contains(words), qPrintable(said[0]));
   }
 };
 

@@ -92,6 +92,19 @@ class EdgePrimaryHostTest : public QObject {
     QVERIFY(m_edge->session.wantsDisconnect());
   }
 
+  void whatIsNotBelievedForItsTimeIsCountedAndSaysWhatSpokeAgainstIt() {
+    m_edge->hostState(true, 1'000);
+    QVERIFY(!m_edge->session.oldState());
+    m_edge->hostState(false, 999);
+    m_edge->hostState(true, 998);
+    QCOMPARE(m_edge->session.counters().oldStates, 2U);
+    const OldState& old = *m_edge->session.oldState();
+    QVERIFY(old.isOnline);
+    QCOMPARE(old.timestampMs, 998);
+    QCOMPARE(old.newestMs, 1'000);
+    QCOMPARE(m_edge->session.counters().badStates, 0U);
+  }
+
   void anOnlineThatIsOlderDoesNotTurnTheClockBack() {
     m_edge->hostState(true, 1'000);
     m_edge->hostState(true, 500);

@@ -57,6 +57,9 @@ std::uint8_t EdgeSession::bdSeq() const {
 const EdgeCounters& EdgeSession::counters() const {
   return m_impl->m_counters;
 }
+const std::optional<OldState>& EdgeSession::oldState() const {
+  return m_impl->m_oldState;
+}
 const EdgeOptions& EdgeSession::options() const {
   return m_impl->m_options;
 }

@@ -278,8 +278,12 @@ void EdgeSession::Impl::onHostState(const IncomingMessage& message, const Now& n
     ++m_counters.badStates;
     return;
   }
-  if (m_hostState->newestMs && state->timestampMs < *m_hostState->newestMs)
-    return; // a late Will of a session that the host has replaced, or an online that it took back
+  if (m_hostState->newestMs && state->timestampMs < *m_hostState->newestMs) {
+    // A late Will of a session that the host has replaced, or an online that it took back; or its clock is wrong.
+    ++m_counters.oldStates;
+    m_oldState = {state->online, state->timestampMs, *m_hostState->newestMs};
+    return;
+  }
   m_hostState->newestMs = state->timestampMs;
   m_hostState->isOnline = state->online;
   m_hostState->isHeard = true;

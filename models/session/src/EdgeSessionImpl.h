@@ -46,6 +46,7 @@ class EdgeSession::Impl {
 
   EdgeOptions m_options;
   EdgeCounters m_counters;
+  std::optional<OldState> m_oldState;
   bool m_connected = false;
   DisconnectReason m_disconnectReason = DisconnectReason::None;
   std::uint8_t m_bdSeq;

@@ -80,7 +80,15 @@ struct EdgeCounters {
   std::uint64_t commands = 0;         // accepted
   std::uint64_t badCommands = 0;      // malformed, unknown metric, wrong type
   std::uint64_t badStates = 0;        // STATE of the primary host that does not parse
+  std::uint64_t oldStates = 0;        // not believed: an earlier one had a later timestamp
   std::uint64_t samplesWhileAway = 0; // publish() calls' samples that could not go out (the value is kept)
+};
+
+// A STATE of the primary host that was not believed for its timestamp. Times in UTC ms, of that host's clock.
+struct OldState {
+  bool isOnline = false; // what it said
+  std::int64_t timestampMs = 0;
+  std::int64_t newestMs = 0; // of the STATE that still counts
 };
 
 enum class DisconnectReason : std::uint8_t {
@@ -137,6 +145,7 @@ class EdgeSession {
   bool wantsDisconnect() const { return disconnectReason() != DisconnectReason::None; }
   std::uint8_t bdSeq() const; // of the newest beginConnect
   const EdgeCounters& counters() const;
+  const std::optional<OldState>& oldState() const; // the newest of counters().oldStates
   const EdgeOptions& options() const;
 
  private:
