@@ -4,6 +4,7 @@
 
 #include <items/Connector.h>
 #include <schema/Result.h>
+#include <transport/BrokerWords.h>
 
 #include <string>
 
@@ -18,14 +19,13 @@ class ConnectionFlags {
   // Adds --broker, --name, --ca, --cert, --key, --insecure, --user, --password-file and --mqtt to app, which
   // must not outlive this object.
   void addTo(CLI::App& app);
-  bool isGiven() const { return !m_broker.empty(); }
-  // Errors: BadUrl, BadConfig (files), naming the option or the file.
+  bool isGiven() const { return !m_words.url.empty(); }
+  // Says on standard error what is worth a warning. Errors: BadUrl, BadConfig (files), naming the option or the file.
   Result<items::ConnectionSettings> settings() const;
 
  private:
-  std::string m_broker, m_name, m_ca, m_cert, m_key, m_user, m_passwordFile;
-  std::string m_mqtt = "5";
-  bool m_insecure = false;
+  BrokerWords m_words;
+  std::string m_name;
 };
 
 } // namespace muster

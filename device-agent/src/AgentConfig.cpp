@@ -64,7 +64,7 @@ ConfigReading ConfigBuilder::build(std::string_view text, const ConfigOverrides&
   m_brokers.override(overrides);
   m_config.brokers = m_brokers.finish(needsBroker);
   std::ranges::stable_sort(m_problems, {}, &ConfigProblem::line);
-  return {std::move(m_config), std::move(m_problems)};
+  return {std::move(m_config), std::move(m_problems), m_brokers.warnings()};
 }
 
 void ConfigBuilder::readGeneral(ConfigSection& top) {
@@ -237,7 +237,8 @@ ConfigReading loadConfig(const std::optional<std::string>& file, const ConfigOve
     const int why = errno;
     return {{},
             {{*file, 0, "",
-              "cannot be read: " + (why != 0 ? std::generic_category().message(why) : "not a file")}}};
+              "cannot be read: " + (why != 0 ? std::generic_category().message(why) : "not a file")}},
+            {}};
   }
   const std::string folder = path.has_parent_path() ? path.parent_path().string() : ".";
   return parseConfig(*text, *file, folder, overrides, needsBroker);

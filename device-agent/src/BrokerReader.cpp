@@ -2,6 +2,7 @@
 
 #include "ParseText.h"
 
+#include <transport/BrokerWords.h>
 #include <transport/PasswordFile.h>
 
 #include <sys/stat.h>
@@ -24,8 +25,8 @@ constexpr const char* kNeedsMqtts = "is of no use without a URL that begins with
 void BrokerReader::read(ConfigSection broker) {
   readSecurity(broker);
   if (const auto version = broker.textOrInteger("mqtt")) {
-    if (*version == "5" || *version == "3.1.1" || *version == "3")
-      m_access.version = *version == "5" ? MqttVersion::V5 : MqttVersion::V311;
+    if (const auto known = mqttVersionOf(*version))
+      m_access.version = *known;
     else
       broker.complain("mqtt", "must be 5 or \"3.1.1\"");
   }
@@ -48,9 +49,10 @@ void BrokerReader::readSecurity(ConfigSection& broker) {
   if (broker.has("key") && !broker.has("cert"))
     broker.complain("key", "is of no use without broker.cert");
   m_access.credentials.user = broker.text("user").value_or("");
-  m_access.credentials.password = readPassword(readableFile(broker, "password_file"), [&](std::string text) {
-    broker.complain("password_file", std::move(text));
-  });
+  m_access.credentials.password = readPassword(
+      readableFile(broker, "password_file"),
+      [&](std::string text) { broker.complain("password_file", std::move(text)); },
+      warnAbout(broker.problem("password_file", "")));
   if (broker.has("password_file") && !broker.has("user"))
     broker.complain("password_file", "is of no use without broker.user");
 }
@@ -75,18 +77,29 @@ std::string BrokerReader::readableFile(const std::string& path, const Complain& 
   return {};
 }
 
-std::string BrokerReader::readPassword(const std::string& path, const Complain& complain) {
+std::string BrokerReader::readPassword(const std::string& path, const Complain& complain,
+                                       const Complain& warn) {
   if (path.empty())
     return {}; // there is none, or that was complained of already
   Result<PasswordFile> file = readPasswordFile(path);
-  if (file)
-    return std::move(file->password);
-  complain(file.error().message());
-  return {};
+  if (!file) {
+    complain(file.error().message());
+    return {};
+  }
+  if (file->isReadableByOthers)
+    warn(readableByOthersWarning(path));
+  return std::move(file->password);
 }
 
 Complain BrokerReader::complainAbout(const char* option) {
   return [this, option](std::string text) { m_problems->push_back({option, 0, "", std::move(text)}); };
+}
+
+Complain BrokerReader::warnAbout(ConfigProblem place) {
+  return [this, place = std::move(place)](std::string text) {
+    m_warnings.push_back(place);
+    m_warnings.back().text = std::move(text);
+  };
 }
 
 void BrokerReader::override(const ConfigOverrides& overrides) {
@@ -104,12 +117,14 @@ void BrokerReader::override(const ConfigOverrides& overrides) {
   if (overrides.insecure) {
     m_access.tls.verifyServer = false;
     m_tlsWithoutUse = ConfigProblem{"--insecure", 0, "", kNeedsMqtts};
+    m_warnings.push_back({"muster-agent", 0, "", std::string(kInsecureWarning)});
   }
   if (overrides.mqtt)
-    m_access.version = *overrides.mqtt == "5" ? MqttVersion::V5 : MqttVersion::V311;
+    m_access.version = mqttVersionOf(*overrides.mqtt).value_or(m_access.version);
   if (overrides.passwordFile) {
     const Complain complain = complainAbout("--password-file");
-    m_access.credentials.password = readPassword(readableFile(*overrides.passwordFile, complain), complain);
+    m_access.credentials.password = readPassword(readableFile(*overrides.passwordFile, complain), complain,
+                                                 warnAbout({"--password-file", 0, "", ""}));
   }
   if (overrides.broker)
     useUrls({*overrides.broker}, complainAbout("--broker"));

@@ -24,6 +24,8 @@ class BrokerReader {
   void override(const ConfigOverrides& overrides);
   // The brokers in order; checks what could not be checked before it was settled which they are.
   std::vector<BrokerOptions> finish(bool needsBroker);
+  // What works and is worth a word.
+  const std::vector<ConfigProblem>& warnings() const { return m_warnings; }
 
  private:
   void readSecurity(ConfigSection& broker);
@@ -31,12 +33,14 @@ class BrokerReader {
   // The path of a readable regular file; empty after a complaint.
   std::string readableFile(ConfigSection& section, std::string_view key);
   static std::string readableFile(const std::string& path, const Complain& complain);
-  static std::string readPassword(const std::string& path, const Complain& complain);
+  static std::string readPassword(const std::string& path, const Complain& complain, const Complain& warn);
   Complain complainAbout(const char* option);
+  Complain warnAbout(ConfigProblem place);
 
   std::string m_file;
   std::string m_folder;
   std::vector<ConfigProblem>* m_problems;
+  std::vector<ConfigProblem> m_warnings;
   BrokerOptions m_access; // TLS, user and version: the same for every URL
   std::vector<BrokerUrl> m_urls;
   std::optional<ConfigProblem> m_tlsWithoutUse; // to be said where no URL turns out to be mqtts://

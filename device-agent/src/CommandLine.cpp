@@ -2,6 +2,8 @@
 
 #include "Version.h"
 
+#include <transport/BrokerWords.h>
+
 #include <CLI/CLI.hpp>
 #include <usage/UsageError.h>
 
@@ -40,7 +42,7 @@ std::variant<CommandLine, int> parseCommandLine(int argc, char** argv) {
   app.add_option("--password-file", line.overrides.passwordFile, "File with the password in its first line")
       ->type_name("FILE");
   app.add_option("--mqtt", line.overrides.mqtt, "MQTT version: 5 or 3.1.1 (default: 5)")
-      ->check(CLI::IsMember({"5", "3.1.1", "3"}))
+      ->check(CLI::IsMember(kMqttWords))
       ->type_name("VERSION");
   app.add_option("--group", line.overrides.group, "Sparkplug group (default: muster)")->type_name("ID");
   app.add_option("--node-id", line.overrides.nodeId,

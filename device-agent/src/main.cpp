@@ -119,6 +119,8 @@ int run(int argc, char** argv) {
     print(stderr, problem.toString() + "\n");
   if (!reading.problems.empty())
     return kExitBadUsage;
+  for (const ConfigProblem& warning : reading.warnings)
+    print(stderr, warning.toString() + "\n");
   if (line.check) {
     print(stdout, line.configFile.value_or("command line") + ": no problems\n");
     return kExitOk;

@@ -310,6 +310,25 @@ class ConfigTest : public QObject {
     QVERIFY2(joined(reading).contains("has no password in its first line"), qPrintable(joined(reading)));
   }
 
+  void whatIsRiskyIsAllowedWithAWarning() {
+    const TemporaryFolder folder;
+    writeWholeFile(folder.file("password"), "secret\n");
+    QCOMPARE(::chmod(folder.file("password").c_str(), 0644), 0);
+    ConfigOverrides overrides;
+    overrides.insecure = true;
+    const std::string text = "[broker]\nurl = \"mqtts://a\"\nuser = \"u\"\npassword_file = \"password\"\n";
+    const auto reading = read(text, overrides, folder.path());
+    QCOMPARE(joined(reading), QString());
+    QCOMPARE(reading.warnings.size(), std::size_t(2));
+    QCOMPARE(reading.warnings[0].toString(),
+             "agent.toml:4: broker.password_file: others can read the password in " +
+                 folder.file("password") + "; chmod 600 would stop that");
+    QCOMPARE(reading.warnings[1].toString(),
+             std::string("muster-agent: --insecure: anyone on the way can pass for this broker"));
+    QCOMPARE(::chmod(folder.file("password").c_str(), 0600), 0);
+    QVERIFY(read(text, {}, folder.path()).warnings.empty());
+  }
+
   void missingFileIsOneProblem() {
     const auto reading = loadConfig("/nonexistent/agent.toml", {}, true);
     QCOMPARE(joined(reading), QString("/nonexistent/agent.toml: cannot be read: No such file or directory"));

@@ -41,6 +41,13 @@ class CommandLineTest : public QObject {
     QVERIFY(seen >= 8);
   }
 
+  void whatIsRiskyIsAllowedWithAWarning() {
+    const Finished ended = m_desktop.run({"--broker", "mqtts://127.0.0.1:1", "--insecure", "--screenshot",
+                                          m_desktop.file("risky.png"), "--after", "0"});
+    QCOMPARE(text(ended.output), "muster: --insecure: anyone on the way can pass for this broker\n");
+    QCOMPARE(ended.exitCode, 0);
+  }
+
   void withoutADisplayItSaysSoInOneLine() {
     const Finished ended = m_desktop.run({});
     QCOMPARE(ended.exitCode, 1);

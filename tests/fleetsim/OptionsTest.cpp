@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include <fleetsim/Options.h>
+#include <sys/stat.h>
 
 #include <initializer_list>
 #include <string>
@@ -115,6 +116,19 @@ class OptionsTest : public QObject {
     QCOMPARE(line.exitCode.value_or(-1), kExitUsage);
     QVERIFY2(QString::fromStdString(line.text).contains(names), line.text.c_str());
     QCOMPARE(QString::fromStdString(line.text).count('\n'), 1);
+  }
+
+  void whatIsRiskyIsAllowedWithAWarning() {
+    const test::TemporaryFolder folder;
+    test::writeWholeFile(folder.file("password"), "secret\n");
+    QCOMPARE(::chmod(folder.file("password").c_str(), 0644), 0);
+    const auto line = parse({"--broker", "mqtts://localhost", "--insecure", "--user", "u", "--password-file",
+                             folder.file("password")});
+    QVERIFY2(!line.exitCode, line.text.c_str());
+    QCOMPARE(line.text, "muster-fleetsim: others can read the password in " + folder.file("password") +
+                            "; chmod 600 would stop that\n"
+                            "muster-fleetsim: --insecure: anyone on the way can pass for this broker\n");
+    QVERIFY(parse({"--broker", "mqtts://localhost"}).text.empty());
   }
 
   void helpNamesEveryOptionAndTheExitCodes() {

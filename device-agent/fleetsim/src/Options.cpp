@@ -1,5 +1,5 @@
 #include <schema/Topic.h>
-#include <transport/PasswordFile.h>
+#include <transport/BrokerWords.h>
 
 #include <CLI/CLI.hpp>
 #include <fleetsim/Options.h>
@@ -28,25 +28,22 @@ constexpr const char* kFooter =
 
 // As text, as they stand on the command line.
 struct Texts {
-  std::string broker;
-  std::string passwordFile;
+  BrokerWords broker;
   std::string runFor;
   std::string outage = "2s";
-  std::string mqtt = "5";
-  bool insecure = false;
 };
 
 void addConnection(CLI::App& app, Options& options, Texts& texts) {
-  auto& broker = options.broker;
-  app.add_option("--broker", texts.broker, "mqtt://host[:port] or mqtts://host[:port]")->required();
-  app.add_option("--ca", broker.tls.caFile, "PEM file of the authorities to trust (default: the system's)");
-  app.add_option("--cert", broker.tls.certFile, "PEM file of the client certificate, the same for all nodes");
-  app.add_option("--key", broker.tls.keyFile, "PEM file of its key (default: in the certificate's file)");
-  app.add_option("--user", broker.credentials.user, "user name at the broker");
-  app.add_option("--password-file", texts.passwordFile, "file whose first line is the password");
-  app.add_flag("--insecure", texts.insecure, "do not check the broker's certificate");
-  app.add_option("--mqtt", texts.mqtt, "MQTT version: 5 or 3.1.1")
-      ->check(CLI::IsMember({"5", "3.1.1", "3"}))
+  BrokerWords& broker = texts.broker;
+  app.add_option("--broker", broker.url, "mqtt://host[:port] or mqtts://host[:port]")->required();
+  app.add_option("--ca", broker.caFile, "PEM file of the authorities to trust (default: the system's)");
+  app.add_option("--cert", broker.certFile, "PEM file of the client certificate, the same for all nodes");
+  app.add_option("--key", broker.keyFile, "PEM file of its key (default: in the certificate's file)");
+  app.add_option("--user", broker.user, "user name at the broker");
+  app.add_option("--password-file", broker.passwordFile, "file whose first line is the password");
+  app.add_flag("--insecure", broker.insecure, "do not check the broker's certificate");
+  app.add_option("--mqtt", broker.mqtt, "MQTT version: 5 or 3.1.1")
+      ->check(CLI::IsMember(kMqttWords))
       ->capture_default_str();
   app.add_option("--connect-rate", options.connectsPerSecond, "connections started a second, at most")
       ->check(CLI::Range(0.1, 1e6))
@@ -84,19 +81,13 @@ void addFleet(CLI::App& app, Options& options, Texts& texts) {
   app.add_option("--outage", texts.outage, "how long what broke stays away")->capture_default_str();
 }
 
-Result<void> finish(Options& options, const Texts& texts) {
-  auto url = BrokerUrl::parse(texts.broker);
-  if (!url)
-    return unexpected(url.error());
-  options.broker.url = std::move(*url);
-  options.broker.version = texts.mqtt == "5" ? MqttVersion::V5 : MqttVersion::V311;
-  options.broker.tls.verifyServer = !texts.insecure;
-  if (!texts.passwordFile.empty()) {
-    auto file = readPasswordFile(texts.passwordFile);
-    if (!file)
-      return unexpected(file.error());
-    options.broker.credentials.password = std::move(file->password);
-  }
+Result<void> finish(Options& options, const Texts& texts, std::string& warnings) {
+  auto broker = readBrokerWords(texts.broker);
+  if (!broker)
+    return unexpected(broker.error());
+  options.broker = std::move(broker->options);
+  for (const std::string& warning : broker->warnings)
+    warnings += "muster-fleetsim: " + warning + "\n";
   if (!texts.runFor.empty()) {
     auto duration = parseDuration(texts.runFor);
     if (!duration)
@@ -111,7 +102,7 @@ Result<void> finish(Options& options, const Texts& texts) {
     return id;
   if (auto id = checkId(options.prefix, "prefix of the edge node ids"); !id)
     return id;
-  return checkOptions(options.broker);
+  return {};
 }
 
 } // namespace
@@ -160,7 +151,7 @@ CommandLine parseCommandLine(int argc, const char* const* argv) {
     line.text = usage::usageError(app, error, argc, argv);
     return line;
   }
-  if (auto finished = finish(line.options, texts); !finished) {
+  if (auto finished = finish(line.options, texts, line.text); !finished) {
     line.exitCode = kExitUsage;
     line.text = "muster-fleetsim: " + finished.error().message() + "\n";
   }

@@ -109,10 +109,9 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   const CommandLine line = parseCommandLine(argc, argv);
-  if (line.exitCode) {
-    std::fputs(line.text.c_str(), *line.exitCode == kExitDone ? stdout : stderr);
+  std::fputs(line.text.c_str(), line.exitCode == kExitDone ? stdout : stderr);
+  if (line.exitCode)
     return *line.exitCode;
-  }
   takeSignals();
   return run(line.options);
 }

@@ -63,6 +63,7 @@ struct ConfigOverrides {
 struct ConfigReading {
   AgentConfig config;                  // to be used only where there are no problems
   std::vector<ConfigProblem> problems; // in the order of their lines
+  std::vector<ConfigProblem> warnings; // what works and is worth a word
 };
 
 // Reads the file (where there is one), then the overrides. A missing broker URL is a problem unless

@@ -3,11 +3,9 @@
 #pragma once
 
 #include <schema/Result.h>
-#include <transport/ConnectOptions.h>
+#include <transport/BrokerWords.h>
 
 #include <CLI/CLI.hpp>
-
-#include <string>
 
 namespace muster::ctl {
 
@@ -16,13 +14,11 @@ class BrokerFlags {
   // Adds --broker, --ca, --cert, --key, --insecure, --user, --password-file, --mqtt to the subcommand, which
   // must not outlive this object.
   void addTo(CLI::App& command);
-  // Errors: BadUrl, BadConfig (files), BadArgument.
+  // Says on standard error what is worth a warning. Errors: BadUrl, BadConfig (files).
   Result<BrokerOptions> options() const;
 
  private:
-  std::string m_broker, m_ca, m_cert, m_key, m_user, m_passwordFile;
-  std::string m_mqtt = "5";
-  bool m_insecure = false;
+  BrokerWords m_words;
 };
 
 } // namespace muster::ctl

@@ -30,7 +30,8 @@ struct Options {
   std::chrono::milliseconds outage{2'000}; // how long what broke stays away
 };
 
-// What a command line came to: options, or the program ends at once with exitCode after printing text.
+// What a command line came to: options, and a text with lines that warn; or the program ends at once with exitCode
+// after printing the text.
 struct CommandLine {
   Options options;
   std::optional<int> exitCode;
