@@ -131,7 +131,7 @@ std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char*
   } catch (const CLI::CallForVersion& version) {
     return EarlyEnd{kSuccess, std::string(version.what()) + "\n"};
   } catch (const CLI::ParseError& error) {
-    return EarlyEnd{kUsage, usage::usageError(app, error, argc, argv)};
+    return EarlyEnd{kUsage, usage::usageError(app, error)};
   }
   DesktopOptions options;
   if (flags.isGiven()) {

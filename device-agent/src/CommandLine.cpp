@@ -64,7 +64,7 @@ std::variant<CommandLine, int> parseCommandLine(int argc, char** argv) {
   } catch (const CLI::Success& success) {
     return app.exit(success); // --help, --version
   } catch (const CLI::ParseError& error) {
-    std::fputs(usage::usageError(app, error, argc, argv).c_str(), stderr);
+    std::fputs(usage::usageError(app, error).c_str(), stderr);
     return kExitBadUsage;
   }
   return line;

@@ -48,6 +48,7 @@ allow() {
   [ -z "$outside" ] || complain "Quoted, but not a file of $1" "$outside"
 }
 
+allow models/usage "usage/.*|CLI/.*"
 allow models/schema "schema/.*|protozero/.*"
 allow models/session "(schema|session)/.*"
 allow models/transport "(schema|transport)/.*|MQTTAsync\.h|MQTT[A-Za-z]+\.h|openssl/.*|$posix"
@@ -58,10 +59,9 @@ allow models/items "(schema|fleet|history|host|transport|items)/.*|Q[A-Za-z]+"
 allow ui "(schema|fleet|history|items|resources|ui)/.*|$qt"
 allow resources "resources/.*|Q[A-Za-z]+"
 allow app/link "(schema|transport|link)/.*|Q[A-Za-z]+"
-allow app/ctl "(schema|session|transport|fleet|history|host|ctl)/.*|CLI/.*|$posix"
+allow app/ctl "(schema|session|transport|fleet|history|host|usage|ctl)/.*|CLI/.*|$posix"
 allow app/desktop "(schema|transport|fleet|items|ui|resources|link|usage)/.*|CLI/.*|Q[A-Za-z]+|$posix"
 allow device-agent/include "(schema|session|transport|agent)/.*"
-allow device-agent/usage "usage/.*|CLI/.*"
 allow device-agent/src "(schema|session|transport|agent|usage)/.*|CLI/.*|toml\+\+/.*|spdlog/.*|fmt/.*|openssl/.*|$posix"
 allow device-agent/fleetsim "(schema|session|transport|history|fleetsim|usage)/.*|CLI/.*|mosquitto\.h|mqtt_protocol\.h|openssl/.*|$posix"
 

@@ -3,6 +3,7 @@
 #include <ctl/ExitCode.h>
 #include <ctl/Interruption.h>
 #include <ctl/Words.h>
+#include <usage/UsageError.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -17,19 +18,6 @@ int flushed(int exitCode) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
     return exitCode;
   return fail(std::string("standard output can't be written: ") + std::strerror(errno), kFailed);
-}
-
-// CLI11 complains of what is missing before what it did not understand, as if a misspelled option were none.
-int refuse(const CLI::App& app, const CLI::ParseError& error) {
-  std::string words;
-  for (const std::string& word : app.remaining(true))
-    words += " " + word;
-  std::string command = "musterctl";
-  for (const CLI::App* chosen : app.get_subcommands())
-    command += " " + chosen->get_name();
-  return fail((words.empty() ? error.what() : "not understood:" + words) + " (`" + command +
-                  " --help` shows what there is)",
-              kUsage);
 }
 
 } // namespace
@@ -52,7 +40,10 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool isHelp = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-    return isHelp ? flushed(app.exit(error)) : refuse(app, error);
+    if (isHelp)
+      return flushed(app.exit(error));
+    std::fputs(muster::usage::usageError(app, error).c_str(), stderr);
+    return kUsage;
   }
   return flushed(exitCode);
 }

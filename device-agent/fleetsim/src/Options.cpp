@@ -148,7 +148,7 @@ CommandLine parseCommandLine(int argc, const char* const* argv) {
     return line;
   } catch (const CLI::ParseError& error) {
     line.exitCode = kExitUsage;
-    line.text = usage::usageError(app, error, argc, argv);
+    line.text = usage::usageError(app, error);
     return line;
   }
   if (auto finished = finish(line.options, texts, line.text); !finished) {
