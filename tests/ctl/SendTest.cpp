@@ -46,7 +46,9 @@ class SendTest : public QObject {
     QTest::newRow("of an edge node") << QStringList{"plant/gate", "Level", "2.5"}
                                      << "plant/gate has Level = 2.5";
     QTest::newRow("of a device") << QStringList{"plant/gate/pump", "Set Point", "1e3"}
-                                 << "plant/gate/pump has Set Point = 1e3";
+                                 << "plant/gate/pump has Set Point = 1000";
+    QTest::newRow("no number, after --") << QStringList{"plant/gate/pump", "Speed", "--", "-Infinity"}
+                                         << "plant/gate/pump has Speed = -Infinity";
     QTest::newRow("negative") << QStringList{"plant/gate/pump", "Speed", "-5"}
                               << "plant/gate/pump has Speed = -5";
   }
@@ -65,7 +67,7 @@ class SendTest : public QObject {
     QTest::newRow("metric") << QStringList{"plant/gate/pump", "Sped", "1"} << 2
                             << "no metric Sped; it has Speed, Set Point";
     QTest::newRow("type") << QStringList{"plant/gate/pump", "Speed", "fast"} << 2
-                          << "Speed is of type Double";
+                          << "\"fast\" is no value for Speed: Double wants a number such as 21.5";
     QTest::newRow("no node") << QStringList{"plant", "Speed", "1"} << 2 << "GROUP/NODE or GROUP/NODE/DEVICE";
     QTest::newRow("no device name") << QStringList{"plant/gate/", "Speed", "1"} << 2 << "device: is empty";
     QTest::newRow("nobody") << QStringList{"plant/ghost", "Speed", "1", "--wait", "500ms"} << 4

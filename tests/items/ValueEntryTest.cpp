@@ -84,6 +84,8 @@ class ValueEntryTest : public QObject {
     row(DataType::Double, "warm", QStringLiteral("A number is wanted, such as 21.5"));
     row(DataType::DateTime, "yesterday", QStringLiteral("A time is wanted, such as 2026-11-22 08:14:32"));
     row(DataType::Int32Array, "[1,", QStringLiteral("This is no Int32Array as JSON"));
+    row(DataType::UUID, "123e4567",
+        QStringLiteral("A UUID is wanted, such as 123e4567-e89b-12d3-a456-426614174000"));
     row(DataType::Bytes, "?", QStringLiteral("Base64 is wanted"));
   }
   void whatIsNoValueIsSaidWithWhatIsWanted() {

@@ -1,6 +1,7 @@
 // Values as text and back: exact forms, and every value to the last bit.
 #include "RandomValues.h"
 
+#include <schema/ValueInput.h>
 #include <schema/ValueText.h>
 
 #include <QtTest>
@@ -24,6 +25,8 @@ class ValueTextTest : public QObject {
   void jsonStringsEscapeWhatMustBe();
   void deepJsonIsRefused();
   void brokenBytesGiveTextAndNoCrash();
+  void inputOfEveryTypeIsTakenOrSaidWhatIsWanted_data();
+  void inputOfEveryTypeIsTakenOrSaidWhatIsWanted();
 };
 
 namespace {
@@ -219,6 +222,43 @@ void ValueTextTest::brokenBytesGiveTextAndNoCrash() {
       QVERIFY(out.size() < 3'000);
     }
   }
+}
+
+void ValueTextTest::inputOfEveryTypeIsTakenOrSaidWhatIsWanted_data() {
+  QTest::addColumn<int>("type");
+  QTest::addColumn<QString>("text");
+  QTest::addColumn<QString>("wanted"); // empty: it is taken
+  const auto row = [](DataType type, const char* text, const char* wanted) {
+    QTest::addRow("%s %s", dataTypeName(type).data(), text) << static_cast<int>(type) << text << wanted;
+  };
+  row(DataType::Int8, "-128", "");
+  row(DataType::Int8, "128", "Int8 wants a whole number from -128 to 127");
+  row(DataType::UInt16, "65536", "UInt16 wants a whole number from 0 to 65535");
+  row(DataType::Int64, "9223372036854775808", "from -9223372036854775808 to 9223372036854775807");
+  row(DataType::UInt64, "18446744073709551615", "");
+  row(DataType::UInt64, "18446744073709551616", "from 0 to 18446744073709551615");
+  row(DataType::Double, "-Infinity", "");
+  row(DataType::Float, "inf", "Float wants a number such as 21.5, NaN, Infinity or -Infinity");
+  row(DataType::Boolean, "TRUE", "Boolean wants true or false");
+  row(DataType::DateTime, "2026-11-22", "DateTime wants a time such as 2026-11-22T08:14:32.000Z");
+  row(DataType::UUID, "123e4567-e89b-12d3-A456-426614174000", "");
+  row(DataType::UUID, "123e4567-e89b-12d3-a456-42661417400", "UUID wants a UUID such as");
+  row(DataType::UUID, "123e4567-e89b-12d3-a456-42661417400g", "UUID wants a UUID such as");
+  row(DataType::String, "", "");
+  row(DataType::Bytes, "?", "Bytes wants base64");
+  row(DataType::Int32Array, "[1,", "Int32Array wants JSON as a CSV export writes it");
+}
+
+void ValueTextTest::inputOfEveryTypeIsTakenOrSaidWhatIsWanted() {
+  QFETCH(int, type);
+  QFETCH(QString, text);
+  QFETCH(QString, wanted);
+  const Result<Value> value = parseInput(static_cast<DataType>(type), text.toStdString());
+  QCOMPARE(value.has_value(), wanted.isEmpty());
+  if (value)
+    QCOMPARE(QString::fromStdString(valueText(*value)), text);
+  else
+    QVERIFY2(QString::fromStdString(value.error().detail).contains(wanted), value.error().detail.c_str());
 }
 
 QTEST_APPLESS_MAIN(ValueTextTest)

@@ -1,4 +1,5 @@
 #include <schema/Topic.h>
+#include <schema/ValueInput.h>
 #include <schema/ValueText.h>
 
 #include <ctl/BrokerFlags.h>
@@ -145,6 +146,7 @@ int learn(const SendFlags& flags, HostRun& run, const Target& target, MetricWatc
 }
 
 int write(const SendFlags& flags, HostRun& run, const Target& target, Value value) {
+  const std::string taken = valueText(value); // what a Float keeps of the digits, for one
   Answer written;
   run.runtime().write({target.group, target.node, target.device, flags.metric, std::move(value)},
                       written.callback());
@@ -153,7 +155,7 @@ int write(const SendFlags& flags, HostRun& run, const Target& target, Value valu
     return fail("stopped before the value came back: it was sent, and may have been taken", kInterrupted);
   if (!*result)
     return fail(result->error(), exitCodeOf(result->error()));
-  std::printf("%s has %s = %s\n", flags.target.c_str(), flags.metric.c_str(), flags.value.c_str());
+  std::printf("%s has %s = %s\n", flags.target.c_str(), flags.metric.c_str(), taken.c_str());
   return kSuccess;
 }
 
@@ -182,10 +184,9 @@ int runSend(const SendFlags& flags) {
   const std::optional<DataType> type = watch.typeOf(flags.metric);
   if (!type)
     return fail(flags.target + " has no metric " + flags.metric + "; it has " + watch.names(), kUsage);
-  Result<Value> value = parseValue(*type, flags.value);
+  Result<Value> value = parseInput(*type, flags.value);
   if (!value)
-    return fail(flags.metric + " is of type " + std::string(dataTypeName(*type)) + ", which \"" +
-                    flags.value + "\" is not",
+    return fail("\"" + flags.value + "\" is no value for " + flags.metric + ": " + value.error().detail,
                 kUsage);
   return write(flags, run, *target, *std::move(value));
 }
@@ -212,9 +213,11 @@ void addSendCommand(CLI::App& app, int& exitCode) {
                    "How long to wait for the birth, then for the value: 500ms, 30s, 5m, 2h")
       ->type_name("TIME")
       ->capture_default_str();
-  command->footer(
-      "The value is checked against the birth: the metric, its type, and its range where it has one.\n\n" +
-      exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kNoAnswer, kInterrupted}));
+  command->footer("The value is checked against the birth: the metric, its type, and its range where it has "
+                  "one. One that starts "
+                  "with a hyphen and is no number goes after --, as in: send GROUP/NODE METRIC --broker URL "
+                  "-- -Infinity\n\n" +
+                  exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kNoAnswer, kInterrupted}));
   command->callback([flags, &exitCode] { exitCode = runSend(*flags); });
 }
 

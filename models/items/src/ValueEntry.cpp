@@ -1,5 +1,6 @@
 #include <items/ValueEntry.h>
 #include <items/ValueFormat.h>
+#include <schema/ValueInput.h>
 #include <schema/ValueText.h>
 
 #include <QCoreApplication>
@@ -44,6 +45,8 @@ QString wanted(DataType type, const QString& text) {
     return tr("A time is wanted, such as 2026-11-22 08:14:32");
   if (type == DataType::Boolean)
     return tr("true or false is wanted");
+  if (type == DataType::UUID)
+    return tr("A UUID is wanted, such as 123e4567-e89b-12d3-a456-426614174000");
   if (type == DataType::Bytes || type == DataType::File)
     return tr("Base64 is wanted");
   return tr("This is no %1 as JSON").arg(QLatin1String(dataTypeName(type).data()));
@@ -83,8 +86,9 @@ ValueEntry readEntry(const SeriesInfo& metric, const QString& text) {
   if (type == DataType::DateTime) {
     value = readTime(text.trimmed());
   } else {
-    const QString plain = isNumeric(type) ? plainNumber(text) : isText(type) ? text : text.trimmed();
-    if (Result<Value> read = parseValue(type, plain.toStdString()))
+    const bool isAsTyped = isText(type) && type != DataType::UUID;
+    const QString plain = isNumeric(type) ? plainNumber(text) : isAsTyped ? text : text.trimmed();
+    if (Result<Value> read = parseInput(type, plain.toStdString()))
       value = *std::move(read);
   }
   if (!value)

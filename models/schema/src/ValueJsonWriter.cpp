@@ -212,6 +212,12 @@ void appendMemberValue(std::string& out, const MetricView& metric, DataType type
     out += "null";
 }
 
+// A set that is there and empty means what none means, and the encoder leaves it out.
+bool hasProperties(std::string_view bytes) {
+  const auto properties = decodeProperties(bytes);
+  return properties && !properties->empty();
+}
+
 void appendMember(std::string& out, const MetricView& metric) {
   out += '{';
   Commas members(out);
@@ -232,7 +238,7 @@ void appendMember(std::string& out, const MetricView& metric) {
     members.member("isTransient") += "true";
   if (metric.metadata.data() != nullptr)
     appendMetaData(members.member("metadata"), metric.metadata);
-  if (!metric.properties.empty())
+  if (hasProperties(metric.properties))
     appendProperties(members.member("properties"), metric.properties);
   appendMemberValue(members.member("value"), metric, type);
   out += '}';
