@@ -72,6 +72,7 @@ class ImageLinePainterTest : public QObject {
   void aBreakLeavesTheGroundOpen();
   void aStepLineHasNoSlopes();
   void hollowPointsHaveTheGroundInside();
+  void aLineOnALimitIsSeenInItsFullWidth();
   void infiniteAndHugeValuesDoNotHarm();
 };
 
@@ -166,6 +167,26 @@ void ImageLinePainterTest::hollowPointsHaveTheGroundInside() {
   const QImage picture = stage.picture();
   QCOMPARE(picture.pixelColor(150, kHeight / 2), QColor(Qt::yellow));
   QVERIFY(picture.pixelColor(153, kHeight / 2) != QColor(Qt::white));
+}
+
+void ImageLinePainterTest::aLineOnALimitIsSeenInItsFullWidth() {
+  const auto inkAround = [](double value) { // darkness of a column, as much as a line of 1.5 pixels has
+    ChartLine line;
+    line.points = {{0, value}, {30'000, value}};
+    line.color = Qt::black;
+    Stage stage;
+    PlotFrame frame = frameAt(0);
+    frame.rect.adjust(0, 10, 0, -10);
+    stage.painter->draw(frame, {line}, Qt::white);
+    const QImage picture = stage.picture();
+    int ink = 0;
+    for (int y = 0; y < kHeight; ++y)
+      ink += 255 - picture.pixelColor(150, y).lightness();
+    return ink;
+  };
+  QVERIFY(inkAround(0) > 350);
+  for (const double limit : {frameAt(0).low, frameAt(0).high})
+    QVERIFY2(inkAround(limit) > 350, qPrintable(QString::number(inkAround(limit))));
 }
 
 void ImageLinePainterTest::infiniteAndHugeValuesDoNotHarm() {

@@ -27,6 +27,11 @@ class ValueScaleTest : public QObject {
   void aValueThatSwingsAroundALimitDoesNotFlicker();
   void notANumberKeepsTheLimits();
   void hugeValuesStayFinite();
+  void aPercentageThatMovesALittleBelowAHundredKeepsItsScale();
+  void knownBoundsAreNotPassed_data();
+  void knownBoundsAreNotPassed();
+  void dataBeyondABoundIsShown();
+  void boundsThatSayNothingChangeNothing();
 };
 
 void ValueScaleTest::limitsAreRoundAndHoldTheData_data() {
@@ -149,6 +154,67 @@ void ValueScaleTest::hugeValuesStayFinite() {
   QVERIFY(std::isfinite(limits.low) && std::isfinite(limits.high) && limits.step > 0);
   const std::vector<double> lines = limits.lines();
   QVERIFY(lines.size() >= 2 && lines.size() <= 17);
+}
+
+void ValueScaleTest::aPercentageThatMovesALittleBelowAHundredKeepsItsScale() {
+  ValueScale scale(ScaleKind::Percent);
+  for (const double low : {99.5, 0.0, 97.0, 99.9})
+    QCOMPARE(scale.update(low, 100), (ScaleLimits{0, 100, 25}));
+}
+
+void ValueScaleTest::knownBoundsAreNotPassed_data() {
+  QTest::addColumn<double>("min");
+  QTest::addColumn<double>("max");
+  QTest::addColumn<double>("low");
+  QTest::addColumn<double>("high");
+  QTest::addColumn<ScaleLimits>("expected");
+  QTest::newRow("full") << 100.0 << 100.0 << 0.0 << 100.0 << ScaleLimits{94, 100, 2};
+  QTest::newRow("nearly full") << 99.6 << 100.0 << 0.0 << 100.0 << ScaleLimits{99.4, 100, 0.2};
+  QTest::newRow("at the foot") << -40.0 << -40.0 << -40.0 << 85.0 << ScaleLimits{-40, -38, 0.5};
+  QTest::newRow("a bound that is not round") << 0.0 << 3.25 << 0.0 << 3.3 << ScaleLimits{0, 3.3, 1};
+  QTest::newRow("a foot that is not round") << 4.7 << 5.4 << 4.65 << 9.0 << ScaleLimits{4.65, 5.4, 0.2, 0.15};
+  QTest::newRow("far from both") << 54.3 << 79.0 << -40.0 << 125.0 << ScaleLimits{50, 80, 10};
+  QTest::newRow("64 bits") << 0.0 << 18446744073709551615.0 << 0.0 << 18446744073709551615.0
+                           << ScaleLimits{0, 18446744073709551615.0, 5e18};
+}
+
+void ValueScaleTest::knownBoundsAreNotPassed() {
+  QFETCH(double, min);
+  QFETCH(double, max);
+  QFETCH(double, low);
+  QFETCH(double, high);
+  QFETCH(ScaleLimits, expected);
+  ValueScale scale(ScaleKind::Free, {low, high});
+  scale.update(min, max);
+  const ScaleLimits limits = scale.update(min, max); // the second time it may shrink
+  const double close = expected.step * 1e-9;
+  QVERIFY2(std::abs(limits.low - expected.low) < close, qPrintable(QString::number(limits.low, 'g', 17)));
+  QVERIFY2(std::abs(limits.high - expected.high) < close, qPrintable(QString::number(limits.high, 'g', 17)));
+  QVERIFY2(std::abs(limits.step - expected.step) < close, qPrintable(QString::number(limits.step)));
+  QVERIFY2(std::abs(limits.first - expected.first) < close, qPrintable(QString::number(limits.first)));
+  for (const double line : limits.lines()) {
+    QVERIFY(line >= low - close && line <= high + close);
+    const double steps = line / expected.step;
+    QVERIFY2(std::abs(steps - std::round(steps)) < 1e-6, qPrintable(QString::number(line))); // round
+  }
+  QVERIFY(limits.lines().size() >= 3);
+}
+
+void ValueScaleTest::dataBeyondABoundIsShown() {
+  const ScaleLimits limits = roundLimits(-3, 130, ScaleKind::Free, {0, 100});
+  QVERIFY(limits.low <= -3 && limits.high >= 130);
+  ValueScale scale(ScaleKind::Free, {0, 100});
+  scale.update(90, 100);
+  QVERIFY(scale.update(90, 104).high >= 104);
+}
+
+void ValueScaleTest::boundsThatSayNothingChangeNothing() {
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const ScaleLimits plain = roundLimits(40, 55, ScaleKind::Free);
+  for (const ValueBounds& bounds : {ValueBounds{kNaN, kNaN}, ValueBounds{100, 0},
+                                    ValueBounds{-kInfinity, kInfinity}, ValueBounds{0, 1e308}})
+    QCOMPARE(roundLimits(40, 55, ScaleKind::Free, bounds), plain);
 }
 
 QTEST_APPLESS_MAIN(ValueScaleTest)

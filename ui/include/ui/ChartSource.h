@@ -23,6 +23,7 @@ struct ChartSpec {
   bool whole = false;              // values are whole numbers
   bool fill = true;                // area below a single line; none for dBm and V, where zero means nothing
   QStringList lines = {QString()}; // names for the legend, 1 to 8; one line needs no name
+  std::optional<double> low = {}, high = {}; // what values lie within as the birth says, in unit
 };
 
 // No data was to be had in [fromMs, toMs): the line is open there.

@@ -40,6 +40,11 @@ ScaleKind scaleKind(ChartKind kind) {
   return ScaleKind::Free;
 }
 
+ValueBounds boundsOf(const ChartSpec& spec) {
+  ValueBounds bounds;
+  return {spec.low.value_or(bounds.low), spec.high.value_or(bounds.high)};
+}
+
 // From the fifth line on colour alone is not enough.
 Qt::PenStyle dashOf(std::size_t line) {
   constexpr std::array kDashes = {Qt::DashLine, Qt::DotLine};
@@ -76,7 +81,7 @@ ChartScene::~ChartScene() {
 void ChartScene::setSource(const ChartSource* source) {
   m_source = source;
   m_spec = source ? source->spec() : ChartSpec{};
-  m_scale = ValueScale(scaleKind(m_spec.kind));
+  m_scale = ValueScale(scaleKind(m_spec.kind), boundsOf(m_spec));
   m_dirty = true;
 }
 

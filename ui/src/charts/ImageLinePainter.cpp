@@ -20,6 +20,8 @@ constexpr double kFillOpacity = 0.10;
 constexpr double kHollowRadius = 2.5;
 constexpr int kPiecePixels = 8; // width of the pieces in which a line is stroked
 constexpr int kMargin = 4;      // pixels that a line's width, joins and hollow points reach beyond its points
+constexpr int kOverhang =
+    2; // above and below the plot: a line that lies on a limit is seen in its full width
 constexpr double kSlack = 0.15; // of a pixel: ends are whole milliseconds, so a shift is nearly whole
 constexpr double kZ = 100;      // above Qt Charts' grid
 
@@ -59,7 +61,7 @@ class ImageLinePainter final : public LinePainter, public QGraphicsItem {
   void draw(const PlotFrame& frame, std::vector<ChartLine> lines, const QColor& ground) override;
   int lastDrawnColumns() const override { return m_drawnColumns; }
 
-  QRectF boundingRect() const override { return m_frame.rect; }
+  QRectF boundingRect() const override { return m_frame.rect.adjusted(0, -kOverhang, 0, kOverhang); }
   void paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) override {
     if (const double ratio = painter->device()->devicePixelRatioF(); ratio != m_ratio) {
       m_ratio = ratio; // moved to another screen
@@ -67,7 +69,7 @@ class ImageLinePainter final : public LinePainter, public QGraphicsItem {
     }
     if (m_image.isNull())
       drawAll();
-    painter->drawImage(m_frame.rect.topLeft(), m_image);
+    painter->drawImage(boundingRect().topLeft(), m_image);
   }
 
  private:
@@ -159,7 +161,7 @@ void ImageLinePainter::shift(int pixels) {
 }
 
 void ImageLinePainter::drawAll() {
-  const QSize size = (m_frame.rect.size() * m_ratio).toSize().expandedTo({1, 1});
+  const QSize size = (boundingRect().size() * m_ratio).toSize().expandedTo({1, 1});
   m_image = QImage(size, QImage::Format_ARGB32_Premultiplied);
   m_image.setDevicePixelRatio(m_ratio);
   drawFrom(m_frame.rect.left());
@@ -173,8 +175,8 @@ void ImageLinePainter::drawFrom(double x) {
     return;
   }
   QPainter painter(&m_image);
-  painter.translate(-m_frame.rect.topLeft());
-  QRectF area = m_frame.rect;
+  painter.translate(-boundingRect().topLeft());
+  QRectF area = boundingRect();
   area.setLeft(left);
   painter.setClipRect(area);
   painter.setCompositionMode(QPainter::CompositionMode_Source);

@@ -110,6 +110,8 @@ ChartSpec MetricSource::spec() const {
   spec.title = items::metricLabel(info.metric);
   spec.unit = QString::fromStdString(info.unit);
   spec.whole = isInteger(info.type);
+  spec.low = info.low;
+  spec.high = info.high;
   if (info.type == DataType::Boolean)
     spec.kind = ChartKind::Boolean;
   else if (spec.unit == u"%")
