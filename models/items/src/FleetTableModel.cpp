@@ -15,6 +15,8 @@ constexpr qint64 kOrderEveryMs = 2'000;
 constexpr qint64 kColumnsEveryMs = 1'000;
 constexpr int kRunsAtMost = 64; // more dataChanged signals than this cost more than painting what is in view
 
+} // namespace
+
 QString statusText(DeviceStatus status) {
   switch (status) {
   case DeviceStatus::Online:
@@ -26,8 +28,6 @@ QString statusText(DeviceStatus status) {
   }
   return FleetTableModel::tr("Offline");
 }
-
-} // namespace
 
 FleetTableModel::FleetTableModel(Fleet& fleet, QObject* parent)
     : QAbstractTableModel(parent), m_impl(std::make_unique<Impl>(fleet)) {

@@ -1,12 +1,8 @@
 // Charts of values that a double can hold but arithmetic on doubles can't: drawn without a warning, labels whole,
 // figures true.
-#include "MadeUpSource.h"
+#include "ChartFixture.h"
 #include "charts/ChartScene.h"
 #include "charts/ValueAxis.h"
-
-#include <ui/ChartTimeline.h>
-#include <ui/ChartView.h>
-#include <ui/Theme.h>
 
 #include <QApplication>
 #include <QRegularExpression>
@@ -19,12 +15,10 @@
 
 using namespace muster;
 using namespace muster::ui;
-using muster::test::MadeUpSource;
+using namespace muster::test;
 
 namespace {
 
-constexpr qint64 kNow = 1'794'896'072'000;
-constexpr qint64 kSpan = 600'000;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
@@ -32,17 +26,14 @@ using Values = QList<double>;
 
 } // namespace
 
-class ChartExtremesTest : public QObject {
+class ChartExtremesTest : public QObject, test::ChartFixture {
   Q_OBJECT
   QImage picture(const MadeUpSource& source, QSize size = {480, 220});
   int inked(const QImage& image, const QRectF& plot) const; // pixels in the series' colour
 
-  std::unique_ptr<Theme> m_theme;
-  std::unique_ptr<ChartTimeline> m_timeline;
   QRectF m_plot;
 
  private slots:
-  void initTestCase();
   void init();
   void everyValueIsDrawnWithoutAWarning_data();
   void everyValueIsDrawnWithoutAWarning();
@@ -55,16 +46,8 @@ class ChartExtremesTest : public QObject {
   void theHeadlineHasTheDigitsOfTheList();
 };
 
-void ChartExtremesTest::initTestCase() {
-  m_theme = std::make_unique<Theme>();
-  m_theme->apply(ThemeMode::Light);
-}
-
 void ChartExtremesTest::init() {
-  m_timeline = std::make_unique<ChartTimeline>();
-  m_timeline->setZone(QTimeZone::utc());
-  m_timeline->setSpan(kSpan);
-  m_timeline->tick(kNow);
+  startTime();
   QTest::failOnWarning(QRegularExpression(QStringLiteral("QPainter|nan|NaN|inf|Chart|Axis")));
 }
 
@@ -82,7 +65,7 @@ QImage ChartExtremesTest::picture(const MadeUpSource& source, QSize size) {
 }
 
 int ChartExtremesTest::inked(const QImage& image, const QRectF& plot) const {
-  const QColor line = m_theme->tokens().series[0];
+  const QColor line = m_theme.tokens().series[0];
   int count = 0;
   for (int y = int(plot.top()); y < int(plot.bottom()); ++y)
     for (int x = int(plot.left()); x < int(plot.right()); ++x) {
@@ -168,9 +151,9 @@ void ChartExtremesTest::labelsAreNeverCut() {
   int labelled = 0;
   for (int y = int(m_plot.top()) - 4; y < int(m_plot.bottom()); ++y) {
     for (int x = 2; x < 6; ++x) // beside the card's border stands nothing
-      QCOMPARE(image.pixelColor(x, y), m_theme->tokens().surface);
+      QCOMPARE(image.pixelColor(x, y), m_theme.tokens().surface);
     for (int x = 6; x < int(m_plot.left()) - 1; ++x)
-      labelled += image.pixelColor(x, y) != m_theme->tokens().surface;
+      labelled += image.pixelColor(x, y) != m_theme.tokens().surface;
   }
   QVERIFY(labelled > 20);
   QVERIFY2(m_plot.width() > 280,

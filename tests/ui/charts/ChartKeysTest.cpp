@@ -1,9 +1,5 @@
 // A chart by keyboard alone, and what a screen reader hears of it meanwhile.
-#include "MadeUpSource.h"
-
-#include <ui/ChartTimeline.h>
-#include <ui/ChartView.h>
-#include <ui/Theme.h>
+#include "ChartFixture.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -15,22 +11,15 @@
 
 using namespace muster;
 using namespace muster::ui;
-using muster::test::MadeUpSource;
+using namespace muster::test;
 
-namespace {
-constexpr qint64 kNow = 1'794'896'072'000;
-constexpr qint64 kSpan = 600'000;
-} // namespace
-
-class ChartKeysTest : public QObject {
+class ChartKeysTest : public QObject, test::ChartFixture {
   Q_OBJECT
   QString heard() const {
     return QAccessible::queryAccessibleInterface(m_chart.get())->text(QAccessible::Description);
   }
   qint64 crosshair() const { return m_timeline->crosshairMs().value_or(0); }
 
-  std::unique_ptr<Theme> m_theme;
-  std::unique_ptr<ChartTimeline> m_timeline;
   std::unique_ptr<ChartView> m_chart;
   MadeUpSource m_source{{QStringLiteral("CPU temperature"), QStringLiteral("°C")}};
 
@@ -50,17 +39,12 @@ class ChartKeysTest : public QObject {
 };
 
 void ChartKeysTest::initTestCase() {
-  m_theme = std::make_unique<Theme>();
-  m_theme->apply(ThemeMode::Light);
   m_source.fill(kNow - 3 * kSpan, kNow, 1000, [](double t) { return std::round(t) == 1500 ? 77.5 : 60; });
 }
 
 void ChartKeysTest::init() {
   m_chart.reset();
-  m_timeline = std::make_unique<ChartTimeline>();
-  m_timeline->setZone(QTimeZone::utc());
-  m_timeline->setSpan(kSpan);
-  m_timeline->tick(kNow);
+  startTime();
   m_chart = std::make_unique<ChartView>(*m_timeline);
   m_chart->setSource(&m_source);
   m_chart->resize(600, 220);
@@ -148,7 +132,7 @@ void ChartKeysTest::otherKeysAreLeftToThePage() {
 }
 
 void ChartKeysTest::focusByKeyboardIsSeenByMouseIsNot() {
-  const QColor accent = m_theme->tokens().accent;
+  const QColor accent = m_theme.tokens().accent;
   const auto edge = [this] { return m_chart->grab().toImage().pixelColor(1, 100); };
   m_chart->activateWindow();
   m_chart->setFocus(Qt::MouseFocusReason);

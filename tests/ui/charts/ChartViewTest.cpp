@@ -1,9 +1,5 @@
 // Drives charts as a person does: wheel, drag, crosshair, keys; and looks at what they do while nobody looks.
-#include "MadeUpSource.h"
-
-#include <ui/ChartTimeline.h>
-#include <ui/ChartView.h>
-#include <ui/Theme.h>
+#include "ChartFixture.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -16,12 +12,9 @@
 
 using namespace muster;
 using namespace muster::ui;
-using muster::test::MadeUpSource;
+using namespace muster::test;
 
 namespace {
-
-constexpr qint64 kNow = 1'794'896'072'000;
-constexpr qint64 kSpan = 600'000;
 
 void turnWheel(ChartView& view, QPointF at, int notches) {
   QWheelEvent event(at, view.viewport()->mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton,
@@ -31,13 +24,11 @@ void turnWheel(ChartView& view, QPointF at, int notches) {
 
 } // namespace
 
-class ChartViewTest : public QObject {
+class ChartViewTest : public QObject, test::ChartFixture {
   Q_OBJECT
   void paint(); // takes in what changed, as the next frame does
   QColor at(ChartView& view, qint64 ms, double share) const;
 
-  std::unique_ptr<Theme> m_theme;
-  std::unique_ptr<ChartTimeline> m_timeline;
   std::unique_ptr<QWidget> m_page;
   MadeUpSource m_temperature{{QStringLiteral("CPU temperature"), QStringLiteral("°C")}};
   MadeUpSource m_load{{QStringLiteral("Load"), QString()}};
@@ -45,7 +36,6 @@ class ChartViewTest : public QObject {
   ChartView* m_second = nullptr;
 
  private slots:
-  void initTestCase();
   void init();
   void cleanup();
   void theWheelZoomsAroundThePointerInEveryChart();
@@ -64,16 +54,8 @@ class ChartViewTest : public QObject {
   void aResizedChartIsTheOneThatHadThatSizeFromTheStart();
 };
 
-void ChartViewTest::initTestCase() {
-  m_theme = std::make_unique<Theme>();
-  m_theme->apply(ThemeMode::Light);
-}
-
 void ChartViewTest::init() {
-  m_timeline = std::make_unique<ChartTimeline>();
-  m_timeline->setZone(QTimeZone("Europe/Berlin"));
-  m_timeline->setSpan(kSpan);
-  m_timeline->tick(kNow);
+  startTime(QTimeZone("Europe/Berlin"));
   for (MadeUpSource* source : {&m_temperature, &m_load}) {
     source->points[0].clear();
     source->allGaps.clear();
@@ -220,7 +202,7 @@ void ChartViewTest::aGapIsDrawnOpen() {
   m_temperature.allGaps = {gap};
   ++m_temperature.version;
   paint();
-  const ThemeTokens& tokens = m_theme->tokens();
+  const ThemeTokens& tokens = m_theme.tokens();
   for (double share = 0.05; share < 0.95; share += 0.05) { // no line crosses it
     const QColor color = at(*m_first, kNow - 300'000, share);
     QVERIFY2(color == tokens.sunken || color.lightness() < tokens.sunken.lightness() + 1,
@@ -240,11 +222,11 @@ void ChartViewTest::aScreenReaderHearsNameAndFigures() {
 }
 
 void ChartViewTest::aThemeChangesTheGround() {
-  m_theme->apply(ThemeMode::Dark);
+  m_theme.apply(ThemeMode::Dark);
   paint();
   const QColor ground = m_first->grab().toImage().pixelColor(8, 100);
-  m_theme->apply(ThemeMode::Light);
-  QCOMPARE(ground, m_theme->otherTokens().surface);
+  m_theme.apply(ThemeMode::Light);
+  QCOMPARE(ground, m_theme.otherTokens().surface);
 }
 
 void ChartViewTest::aChartWithoutDataShowsItsTitle() {

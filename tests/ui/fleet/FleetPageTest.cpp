@@ -1,17 +1,13 @@
-#include "FleetScript.h"
+#include "FleetPageFixture.h"
 
 #include <fleet/DetailsPane.h>
 #include <fleet/EmptyHint.h>
 #include <fleet/EventList.h>
 #include <fleet/FilterField.h>
 #include <fleet/FleetColumns.h>
-#include <fleet/FleetPage.h>
-#include <fleet/FleetTableView.h>
 #include <fleet/MiniChart.h>
-#include <fleet/TermEdit.h>
 #include <items/FleetTableModel.h>
 #include <ui/DevicePage.h>
-#include <ui/Theme.h>
 
 #include <QApplication>
 #include <QHeaderView>
@@ -20,7 +16,6 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
-#include <QTest>
 
 #include <numeric>
 
@@ -29,23 +24,8 @@ using namespace muster::test;
 using namespace muster::ui;
 using items::FleetTableModel;
 
-namespace {
-
-constexpr std::int64_t kNow = 1'763'367'272'000;
-
-} // namespace
-
-class FleetPageTest : public QObject {
+class FleetPageTest : public QObject, test::FleetPageFixture {
   Q_OBJECT
-
-  Theme m_theme;
-  std::unique_ptr<items::Fleet> m_fleet;
-  std::unique_ptr<FleetScript> m_script;
-  std::unique_ptr<FleetPage> m_page;
-  ScriptedFeed* m_feed = nullptr;
-
-  FleetTableView& table() { return *m_page->findChild<FleetTableView*>(); }
-  TermEdit& filter() { return *m_page->findChild<TermEdit*>(); }
 
   EventList& eventsOf(const char* name) {
     for (EventList* list : m_page->findChildren<EventList*>())
@@ -54,31 +34,9 @@ class FleetPageTest : public QObject {
     qFatal("no list %s", name);
   }
 
-  void openFeed() {
-    auto feed = std::make_unique<ScriptedFeed>();
-    m_feed = feed.get();
-    m_fleet->setFeed(std::move(feed));
-  }
-  void playDevices(int count) {
-    openFeed();
-    playWorkshop(*m_script, *m_feed, *m_fleet, count, kNow);
-    m_fleet->tick(kNow + 2'000);
-  }
-
  private slots:
-  void initTestCase() { m_theme.apply(ThemeMode::Light); }
-  void init() {
-    m_fleet = std::make_unique<items::Fleet>();
-    m_script = std::make_unique<FleetScript>();
-    m_page = std::make_unique<FleetPage>(*m_fleet);
-    m_page->resize(1200, 700);
-    m_page->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
-  }
-  void cleanup() {
-    m_page.reset();
-    m_fleet.reset();
-  }
+  void init() { openPage(); }
+  void cleanup() { closePage(); }
 
   void withoutAConnectionThePageOffersOne() {
     QSignalSpy asked(m_page.get(), &FleetPage::connectRequested);

@@ -1,18 +1,13 @@
 // The table as a person uses it: states seen in three ways, a choice that stays, a filter that keeps up.
-#include "FleetScript.h"
+#include "FleetPageFixture.h"
 
 #include <fleet/DetailsPane.h>
-#include <fleet/FleetPage.h>
-#include <fleet/FleetTableView.h>
-#include <fleet/TermEdit.h>
 #include <items/FleetTableModel.h>
 #include <ui/StatusMark.h>
-#include <ui/Theme.h>
 
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QSignalSpy>
-#include <QTest>
 
 #include <map>
 #include <set>
@@ -23,8 +18,6 @@ using namespace muster::ui;
 using items::FleetTableModel;
 
 namespace {
-
-constexpr std::int64_t kNow = 1'763'367'272'000;
 
 // Which pixels are drawn, whatever their colour.
 QString shapeIn(const QImage& picture) {
@@ -37,43 +30,12 @@ QString shapeIn(const QImage& picture) {
 
 } // namespace
 
-class FleetTableTest : public QObject {
+class FleetTableTest : public QObject, test::FleetPageFixture {
   Q_OBJECT
 
-  Theme m_theme;
-  std::unique_ptr<items::Fleet> m_fleet;
-  std::unique_ptr<FleetScript> m_script;
-  std::unique_ptr<FleetPage> m_page;
-  ScriptedFeed* m_feed = nullptr;
-
-  FleetTableView& table() { return *m_page->findChild<FleetTableView*>(); }
-  TermEdit& filter() { return *m_page->findChild<TermEdit*>(); }
-
-  void openFeed() {
-    auto feed = std::make_unique<ScriptedFeed>();
-    m_feed = feed.get();
-    m_fleet->setFeed(std::move(feed));
-  }
-  void playDevices(int count) {
-    openFeed();
-    playWorkshop(*m_script, *m_feed, *m_fleet, count, kNow);
-    m_fleet->tick(kNow + 2'000);
-  }
-
  private slots:
-  void initTestCase() { m_theme.apply(ThemeMode::Light); }
-  void init() {
-    m_fleet = std::make_unique<items::Fleet>();
-    m_script = std::make_unique<FleetScript>();
-    m_page = std::make_unique<FleetPage>(*m_fleet);
-    m_page->resize(1200, 700);
-    m_page->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
-  }
-  void cleanup() {
-    m_page.reset();
-    m_fleet.reset();
-  }
+  void init() { openPage(); }
+  void cleanup() { closePage(); }
 
   // Each state by its shape, its word and its colour, none of them alone.
   void aStateIsAColourAShapeAndAWord() {

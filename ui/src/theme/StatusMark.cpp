@@ -1,3 +1,4 @@
+#include <items/FleetTableModel.h>
 #include <ui/StatusMark.h>
 
 #include <QCoreApplication>
@@ -105,11 +106,11 @@ StatusColors statusColors(StatusKind kind, const ThemeTokens& tokens) {
 QString statusWord(StatusKind kind) {
   switch (kind) {
   case StatusKind::Online:
-    return QCoreApplication::translate("status", "Online");
+    return items::statusText(DeviceStatus::Online);
   case StatusKind::Stale:
-    return QCoreApplication::translate("status", "Stale");
+    return items::statusText(DeviceStatus::Stale);
   case StatusKind::Offline:
-    return QCoreApplication::translate("status", "Offline");
+    return items::statusText(DeviceStatus::Offline);
   case StatusKind::Alert:
     return QCoreApplication::translate("status", "Alert");
   case StatusKind::Unknown:

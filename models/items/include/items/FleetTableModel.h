@@ -38,6 +38,8 @@ struct KeyFigure {
   FormattedValue shown;
 };
 
+QString statusText(DeviceStatus status); // "Online", "Stale", "Offline"
+
 class FleetTableModel final : public QAbstractTableModel {
   Q_OBJECT
  public:
