@@ -155,7 +155,7 @@ void DevicePicturesTest::theDevicePageLooksAsItDid() {
   fleet.tick(kNow);
 
   DevicePage page(fleet.fleet());
-  page.resize(window - QSize(72, 52)); // the window's navigation, menu and status bar take the rest
+  page.resize(window - QSize(77, 52)); // the window's navigation, menu and status bar take the rest
   page.setDevice(0);
   page.timeline().setSpan(6 * kHour);
   page.show();
@@ -184,7 +184,7 @@ void DevicePicturesTest::theEditorLooksAsItShould() {
   measure(fleet, kNow - kHour, kNow - 1'000);
   fleet.tick(kNow);
   DevicePage page(fleet.fleet());
-  page.resize(1208, 748);
+  page.resize(1203, 748);
   page.setDevice(0);
   page.timeline().setSpan(kHour);
   page.show();
@@ -236,7 +236,7 @@ void DevicePicturesTest::whatHasNoChartLooksAsItDid() {
   fleet.add("Line 1/Started", kNow, Value::unsignedInteger(DataType::DateTime, kNow - kHour));
   fleet.tick(kNow);
   DevicePage page(fleet.fleet());
-  page.resize(1208, 748);
+  page.resize(1203, 748);
   page.setDevice(0);
   page.timeline().setSpan(kHour);
   page.show();

@@ -1,23 +1,23 @@
-#include "FakeConnector.h"
+#include "WindowFixture.h"
 
 #include <fleet/EventList.h>
 #include <fleet/FleetPage.h>
 #include <fleet/TermEdit.h>
 #include <items/ValueFormat.h>
 #include <ui/DevicePage.h>
-#include <ui/MainWindow.h>
 
+#include <QAction>
 #include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSettings>
 #include <QStackedWidget>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QTimer>
+#include <QTreeView>
 
 #include <connect/ConnectionDialog.h>
+#include <device/MetricPane.h>
+#include <device/WritePane.h>
 #include <shell/HeaderBar.h>
 #include <shell/MessageBar.h>
 #include <shell/StatusStrip.h>
@@ -26,32 +26,8 @@ using namespace muster;
 using namespace muster::test;
 using namespace muster::ui;
 
-namespace {
-
-constexpr std::int64_t kNow = 1'763'367'272'000;
-
-} // namespace
-
-class MainWindowTest : public QObject {
+class MainWindowTest : public QObject, WindowFixture {
   Q_OBJECT
-
-  Theme m_theme;
-  QTemporaryDir m_folder;
-  std::unique_ptr<QSettings> m_settings;
-  std::unique_ptr<Preferences> m_preferences;
-  std::unique_ptr<items::Fleet> m_fleet;
-  std::unique_ptr<FleetScript> m_script;
-  FakeConnector m_connector;
-  std::unique_ptr<MainWindow> m_window;
-
-  static items::ConnectionSettings workshop() {
-    items::ConnectionSettings settings;
-    settings.name = QStringLiteral("Workshop fleet");
-    settings.host = QStringLiteral("broker.workshop.lan");
-    settings.port = 8883;
-    settings.tls = true;
-    return settings;
-  }
 
   bool showsText(const QWidget& where, const QString& part) const {
     const auto labels = where.findChildren<QLabel*>();
@@ -67,32 +43,9 @@ class MainWindowTest : public QObject {
     return nullptr;
   }
 
-  void play(int devices) {
-    m_window->connectTo(workshop());
-    playWorkshop(*m_script, *m_connector.feed, *m_fleet, devices, kNow);
-    m_fleet->tick(kNow + 2'000);
-  }
-
  private slots:
-  void init() {
-    m_theme.apply(ThemeMode::Light);
-    m_settings =
-        std::make_unique<QSettings>(m_folder.filePath(QStringLiteral("muster.ini")), QSettings::IniFormat);
-    m_settings->clear();
-    m_preferences = std::make_unique<Preferences>(*m_settings);
-    m_fleet = std::make_unique<items::Fleet>();
-    m_script = std::make_unique<FleetScript>();
-    m_connector = FakeConnector();
-    m_window = std::make_unique<MainWindow>(*m_fleet, m_connector, *m_preferences);
-    connect(m_preferences.get(), &Preferences::themeModeChanged, &m_theme, &Theme::apply);
-    m_window->resize(1280, 800);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-  }
-  void cleanup() {
-    m_window.reset();
-    m_fleet.reset();
-  }
+  void init() { openWindow(); }
+  void cleanup() { closeWindow(); }
 
   void theHeaderNamesTheConnectionAndCountsTheDevices() {
     auto& header = *m_window->findChild<HeaderBar*>();
@@ -103,6 +56,40 @@ class MainWindowTest : public QObject {
     QVERIFY(showsText(header, QStringLiteral("TLS")));
     QVERIFY(showsText(header, QStringLiteral("of 30 devices")));
     QCOMPARE(m_connector.opened, QStringList({QStringLiteral("mqtts://broker.workshop.lan:8883")}));
+  }
+
+  void theDeviceMenuWritesTheChosenMetric() {
+    play(3);
+    QAction* write = nullptr;
+    for (QAction* action : m_window->findChildren<QAction*>())
+      if (action->shortcut() == QKeySequence(Qt::Key_F2))
+        write = action;
+    QVERIFY(write);
+    QCOMPARE(write->text().remove(u'&'), QStringLiteral("Write value…")); // what a screen reader hears
+    QVERIFY(!write->isEnabled());                                         // the table has no metric to choose
+    auto* fleet = m_window->findChild<FleetPage*>();
+    fleet->openDevice(0);
+    QVERIFY(!write->isEnabled());
+    auto* metrics = m_window->findChild<MetricPane*>();
+    const DeviceId device = fleet->currentDevice();
+    metrics->select(m_script->series(device, "CPU/Temperature"));
+    QVERIFY(write->isEnabled());
+    auto* editor = m_window->findChild<WritePane*>();
+    QTest::keyClick(m_window.get(), Qt::Key_F2);
+    QCOMPARE(editor->series(), m_script->series(device, "CPU/Temperature"));
+    editor->dismiss();
+    metrics->view().setFocus(); // where the list has a say in F2, too
+    QTest::keyClick(&metrics->view(), Qt::Key_F2);
+    QVERIFY(editor->isOpen());
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    QVERIFY(!write->isEnabled()); // what is out of sight is not written to
+    QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+    QVERIFY(write->isEnabled());
+    metrics->select(kNoSeries);
+    QVERIFY(!write->isEnabled());
+    metrics->select(m_script->series(device, "CPU/Temperature"));
+    fleet->closeDevice();
+    QVERIFY(!write->isEnabled());
   }
 
   void aLostConnectionSaysWhyAndTriesAgainOnDemand() {

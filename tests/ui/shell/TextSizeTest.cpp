@@ -1,5 +1,6 @@
 // The window at 150 % on a small screen: everything is larger, nothing is cut off.
 #include "FakeConnector.h"
+#include "RailCheck.h"
 
 #include <fleet/FleetPage.h>
 #include <ui/MainWindow.h>
@@ -79,6 +80,7 @@ class TextSizeTest : public QObject {
       QTest::keyClick(&window, page, Qt::ControlModifier);
       QCoreApplication::processEvents();
       QCOMPARE(cutOffIn(window).join(u'\n'), QString());
+      QCOMPARE(cutInRail(window).join(u'\n'), QString());
     }
     window.findChild<FleetPage*>()->openDevice(0);
     QCoreApplication::processEvents();

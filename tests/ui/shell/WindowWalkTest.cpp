@@ -1,6 +1,7 @@
 // The window and the dialog without eyes and without a mouse: everything that can be worked has a name that
 // assistive technology is told, and the keyboard reaches it in the order of the page.
-#include "FakeConnector.h"
+#include "RailCheck.h"
+#include "WindowFixture.h"
 
 #include <fleet/DetailsPane.h>
 #include <fleet/FleetPage.h>
@@ -8,8 +9,6 @@
 #include <fleet/TermEdit.h>
 #include <items/FleetTableModel.h>
 #include <ui/DevicePage.h>
-#include <ui/MainWindow.h>
-#include <ui/Theme.h>
 
 #include <QAbstractItemView>
 #include <QAccessible>
@@ -22,11 +21,9 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QSettings>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include <connect/ConnectionDialog.h>
+#include <shell/NavigationBar.h>
 #include <shell/SortMenu.h>
 
 #include <algorithm>
@@ -36,8 +33,6 @@ using namespace muster::test;
 using namespace muster::ui;
 
 namespace {
-
-constexpr std::int64_t kNow = 1'763'367'272'000;
 
 QString spokenName(QWidget* widget) {
   if (!widget->accessibleName().isEmpty())
@@ -107,48 +102,42 @@ QStringList crowdedIn(const QWidget& where) {
 
 } // namespace
 
-class WindowWalkTest : public QObject {
+class WindowWalkTest : public QObject, WindowFixture {
   Q_OBJECT
-
-  Theme m_theme;
-  QTemporaryDir m_folder;
-  std::unique_ptr<QSettings> m_settings;
-  std::unique_ptr<Preferences> m_preferences;
-  std::unique_ptr<items::Fleet> m_fleet;
-  std::unique_ptr<FleetScript> m_script;
-  FakeConnector m_connector;
-  std::unique_ptr<MainWindow> m_window;
 
   FleetTableView& table() { return *m_window->findChild<FleetTableView*>(); }
 
  private slots:
-  void initTestCase() { m_theme.apply(ThemeMode::Light); }
   void init() {
-    m_settings =
-        std::make_unique<QSettings>(m_folder.filePath(QStringLiteral("muster.ini")), QSettings::IniFormat);
-    m_preferences = std::make_unique<Preferences>(*m_settings);
-    m_fleet = std::make_unique<items::Fleet>();
-    m_script = std::make_unique<FleetScript>();
-    m_window = std::make_unique<MainWindow>(*m_fleet, m_connector, *m_preferences);
-    m_window->resize(1280, 800);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    items::ConnectionSettings to;
-    to.host = QStringLiteral("broker.workshop.lan");
-    m_window->connectTo(to);
-    playWorkshop(*m_script, *m_connector.feed, *m_fleet, 30, kNow);
-    m_fleet->tick(kNow + 2'000);
+    openWindow();
+    play(30);
   }
-  void cleanup() {
-    m_window.reset();
-    m_fleet.reset();
-  }
+  void cleanup() { closeWindow(); }
 
   void everythingInTheWindowHasAName() {
     QCOMPARE(namelessIn(*m_window).join(u'\n'), QString());
     m_window->findChild<FleetPage*>()->openDevice(0); // the device page makes its charts when it is seen
     QCoreApplication::processEvents();
     QCOMPARE(namelessIn(*m_window).join(u'\n'), QString());
+  }
+
+  void namesInTheNavigationFitWhenTheyAreBold() {
+    QVERIFY(m_window->findChild<NavigationBar*>());
+    QCOMPARE(cutInRail(*m_window).join(u'\n'), QString());
+  }
+
+  // Everything that F6 reaches on a device's page, and back to the start.
+  void f6GoesFromPaneToPaneOfADevice() {
+    auto* fleet = m_window->findChild<FleetPage*>();
+    fleet->openDevice(0);
+    QCoreApplication::processEvents();
+    QStringList at;
+    for (int i = 0; i < 5; ++i) {
+      QTest::keyClick(m_window.get(), Qt::Key_F6);
+      at << spokenName(m_window->focusWidget());
+    }
+    QCOMPARE(QSet<QString>(at.begin(), at.end()).size(), qsizetype{5});
+    QVERIFY2(at.contains(QStringLiteral("Metrics")), qPrintable(at.join(u',')));
   }
 
   void everythingInTheDialogHasAName() {

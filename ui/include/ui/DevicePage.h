@@ -38,8 +38,13 @@ class DevicePage final : public QWidget {
   void showMetric(SeriesId series);
   // Opens the editor for its value; the metric need not be one that can be written.
   void writeValue(SeriesId series);
+  QList<QWidget*> panes() const; // where F6 goes: those in view
+  // The metric that is chosen in the list, if one is.
+  bool hasChosenMetric() const;
+  void writeChosenMetric();
 
  signals:
+  void chosenMetricChanged();
   void backRequested();
   void rebirthRequested(muster::DeviceId device);
 

@@ -27,7 +27,7 @@ namespace muster::ui {
 
 namespace {
 
-constexpr int kMetricsWidth = 352;
+constexpr int kMetricsWidth = 404; // our agent's names fit
 constexpr int kTwoColumnsFrom = 1100;
 constexpr int kBothFrom = 900; // below it charts and metrics would squeeze each other
 constexpr qint64 kAgesEveryMs = 1000;
@@ -137,6 +137,7 @@ void DevicePage::connectParts() {
   connect(m_parts->exportBar, &ExportBar::retryRequested, this, &DevicePage::exportVisibleRange);
   connect(m_parts->metrics, &MetricPane::metricChosen, this, &DevicePage::showMetric);
   connect(m_parts->metrics, &MetricPane::writeRequested, this, &DevicePage::writeValue);
+  connect(m_parts->metrics, &MetricPane::currentChanged, this, &DevicePage::chosenMetricChanged);
   const auto askForRebirth = [this] { emit rebirthRequested(m_parts->data.id()); };
   connect(m_parts->metrics, &MetricPane::rebirthRequested, this, askForRebirth);
   connect(m_parts->write, &WritePane::rebirthRequested, this, askForRebirth);
@@ -272,6 +273,23 @@ void DevicePage::writeValue(SeriesId series) {
   m_parts->metrics->select(series);
 }
 
+QList<QWidget*> DevicePage::panes() const {
+  QList<QWidget*> panes{m_parts->header};
+  for (QWidget* pane : {m_parts->charts, m_parts->pane})
+    if (pane->isVisible())
+      panes << pane;
+  return panes;
+}
+
+bool DevicePage::hasChosenMetric() const {
+  return m_parts->metrics->current() != kNoSeries;
+}
+
+void DevicePage::writeChosenMetric() {
+  if (hasChosenMetric())
+    writeValue(m_parts->metrics->current());
+}
+
 void DevicePage::exportVisibleRange() {
   if (!m_parts->data.isSet() || m_parts->job.isRunning())
     return;
@@ -307,6 +325,8 @@ void DevicePage::keyPressEvent(QKeyEvent* event) {
     emit backRequested();
   else if (event->matches(QKeySequence::Find))
     focusFilter();
+  else if (event->key() == Qt::Key_F2) // where no menu has taken it
+    writeChosenMetric();
   else
     QWidget::keyPressEvent(event);
 }

@@ -150,8 +150,9 @@ QVariant MetricListModel::metricData(SeriesId series, int column, int role) cons
   case Qt::ToolTipRole:
     if (column == Value)
       return plainTip(valueOf(*metric).text());
-    return plainTip(QStringLiteral("%1\n%2, %3")
-                        .arg(items::displayText(info.metric), QLatin1String(dataTypeName(info.type).data()),
+    return plainTip(QStringLiteral("%1\n%2\n%3, %4")
+                        .arg(items::metricLabel(info.metric), items::displayText(info.metric),
+                             QLatin1String(dataTypeName(info.type).data()),
                              metric->timeMs ? items::formatDateTime(metric->timeMs) : QString()));
   case Qt::AccessibleTextRole:
     return QStringLiteral("%1 %2, %3, %4")

@@ -19,7 +19,7 @@ namespace muster::ui {
 namespace {
 
 constexpr int kRow = 27, kHeader = 32, kTitle = 48, kFirstMargin = 16, kMargin = 8;
-constexpr int kQualityWidth = 62, kAgeWidth = 60, kValueWidth = 94;
+constexpr int kQualityWidth = 58, kAgeWidth = 58, kValueWidth = 94;
 constexpr int kUnitGap = 4;
 
 // Groups: a chevron and the name. Metrics: name, value with its unit in a softer tone, quality by shape, age.
@@ -77,9 +77,8 @@ class MetricDelegate final : public QStyledItemDelegate {
     if (isLast)
       painter.setPen(status == StatusKind::Stale ? tokens.stale.text : tokens.text3);
     const auto alignment = Qt::AlignVCenter | (isLast ? Qt::AlignRight : Qt::AlignLeft);
-    painter.drawText(
-        rect, alignment,
-        painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, rect.width()));
+    painter.drawText(rect, alignment,
+                     painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
   }
 
   // A digit that is missing makes another number of it: figures give way to their short form, then the unit does.
@@ -116,7 +115,7 @@ MetricPane::MetricPane(MetricListModel& model, QWidget* parent)
       m_filter(new QLineEdit(this)), m_view(new QTreeView(this)),
       m_empty(makeLabel(tr("No metric matches."), TypeRole::Body, Tone::Third)),
       m_pencil(makeIconButton(QStringLiteral("write"), tr("Write a value to the chosen metric (F2)"))),
-      m_write(new QAction(tr("Write value…"), this)), m_copy(new QAction(tr("Copy value"), this)),
+      m_write(new QAction(tr("Write value…\tF2"), this)), m_copy(new QAction(tr("Copy value"), this)),
       m_rebirth(new QAction(tr("Ask for rebirth"), this)) {
   auto* title = makeLabel(tr("Metrics"), TypeRole::PaneTitle);
   m_filter->setProperty("controlSize", "tool");
@@ -175,9 +174,6 @@ MetricPane::MetricPane(MetricListModel& model, QWidget* parent)
 // The menu of the list, which the menu key opens as well; the pencil is its first entry in sight.
 void MetricPane::addActions() {
   m_pencil->setAccessibleName(tr("Write a value to the chosen metric"));
-  m_write->setShortcut(QKeySequence(Qt::Key_F2));
-  m_write->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-  addAction(m_write);
   auto* line = new QAction(this);
   line->setSeparator(true);
   m_view->addActions({m_write, m_copy, line, m_rebirth});
@@ -197,6 +193,7 @@ void MetricPane::updateActions() {
   m_pencil->setEnabled(isMetric);
   m_write->setEnabled(isMetric);
   m_copy->setEnabled(isMetric);
+  emit currentChanged();
 }
 
 SeriesId MetricPane::current() const {

@@ -25,6 +25,7 @@ class MetricPane final : public QWidget {
   SeriesId current() const; // kNoSeries: none, or a group
 
  signals:
+  void currentChanged();
   void metricChosen(muster::SeriesId series);
   void writeRequested(muster::SeriesId series);
   void rebirthRequested();

@@ -93,6 +93,7 @@ void FleetPage::connectParts() {
   connect(m_details, &DetailsPane::closeRequested, this, [this] { setDetailsShown(false); });
   connect(m_device, &DevicePage::backRequested, this, &FleetPage::closeDevice);
   connect(m_device, &DevicePage::rebirthRequested, this, &FleetPage::requestRebirth);
+  connect(m_device, &DevicePage::chosenMetricChanged, this, &FleetPage::chosenMetricChanged);
   connect(m_tools, &ToolRow::exportRequested, this, &FleetPage::exportShown);
   connect(&m_tools->filter(), &FilterField::leftDownwards, this, [this] {
     m_table->setFocus();
@@ -204,7 +205,7 @@ void FleetPage::clearFilter() {
 
 QList<QWidget*> FleetPage::panes() const {
   if (isDeviceOpen())
-    return {m_device};
+    return m_device->panes();
   QList<QWidget*> panes{m_tools, m_table};
   if (isDetailsShown())
     panes << m_details;
@@ -235,6 +236,15 @@ void FleetPage::foldDetails() {
 void FleetPage::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   foldDetails();
+}
+
+bool FleetPage::hasChosenMetric() const {
+  return isDeviceOpen() && m_device->hasChosenMetric();
+}
+
+void FleetPage::writeChosenMetric() {
+  if (hasChosenMetric())
+    m_device->writeChosenMetric();
 }
 
 void FleetPage::requestRebirth(DeviceId device) {

@@ -37,6 +37,8 @@ class FleetPage final : public QWidget {
   bool isDetailsShown() const;
   QList<QWidget*> panes() const; // where F6 goes: those in view
   void requestRebirth(DeviceId device);
+  bool hasChosenMetric() const; // in the list of the device that is open
+  void writeChosenMetric();
   QStringList sortTitles() const; // of the columns in view; none while a device is open
   void sortBy(int nth);           // of those; a second time turns the order
   void exportShown();
@@ -44,6 +46,7 @@ class FleetPage final : public QWidget {
  signals:
   void deviceOpenChanged(bool open);
   void currentDeviceChanged(muster::DeviceId device);
+  void chosenMetricChanged();
   void detailsShownChanged(bool shown);
   void exportRequested(const muster::items::ExportRequest& request, const QString& suggestedName);
   void connectRequested();

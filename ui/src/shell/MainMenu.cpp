@@ -74,6 +74,8 @@ void MainMenu::addDeviceMenu() {
   openDevice = add(menu, tr("&Open device"), QKeySequence(tr("Ctrl+O")));
   back = add(menu, tr("&Back to the fleet"), QKeySequence(tr("Alt+Left")));
   menu.addSeparator();
+  write = add(menu, tr("&Write value…"), QKeySequence(tr("F2")));
+  write->setStatusTip(tr("Write a value to the metric that is chosen in the device's list"));
   rebirth = add(menu, tr("Request &rebirth"), QKeySequence(tr("Ctrl+Shift+R")));
 }
 

@@ -34,6 +34,7 @@ class MainMenu final : public QObject {
   QActionGroup* theme; // data: ThemeMode as int
   QAction* utc;
   QAction* openDevice;
+  QAction* write;
   QAction* rebirth;
   QAction* back;
   QAction* about;

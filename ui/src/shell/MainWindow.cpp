@@ -151,6 +151,7 @@ void MainWindow::connectMenu() {
   menu.details->setChecked(fleet->isDetailsShown());
   connect(menu.details, &QAction::toggled, fleet, &FleetPage::setDetailsShown);
   connect(menu.openDevice, &QAction::triggered, this, [fleet] { fleet->openDevice(fleet->currentDevice()); });
+  connect(menu.write, &QAction::triggered, fleet, &FleetPage::writeChosenMetric);
   connect(menu.back, &QAction::triggered, fleet, &FleetPage::closeDevice);
   connect(menu.rebirth, &QAction::triggered, this,
           [fleet] { fleet->requestRebirth(fleet->currentDevice()); });
@@ -182,6 +183,8 @@ void MainWindow::connectPages() {
     updateActions();
   });
   connect(fleet, &FleetPage::currentDeviceChanged, this, &MainWindow::updateActions);
+  connect(fleet, &FleetPage::chosenMetricChanged, this, &MainWindow::updateActions);
+  connect(m_parts->pages, &QStackedWidget::currentChanged, this, &MainWindow::updateActions);
   connect(fleet, &FleetPage::detailsShownChanged, m_parts->menu->details, &QAction::setChecked);
   connect(fleet, &FleetPage::connectRequested, this, &MainWindow::openConnectionDialog);
   connect(fleet, &FleetPage::noticed, this, &MainWindow::notice);
@@ -271,11 +274,14 @@ void MainWindow::setFilterText(const QString& text) {
 void MainWindow::updateActions() {
   MainMenu& menu = *m_parts->menu;
   const bool isOpen = m_fleet.feed() != nullptr;
-  const bool hasDevice = m_parts->fleet->currentDevice() != kNoDevice;
+  // What is done to a device is done to one that is in sight.
+  const bool isFleet = m_parts->pages->currentWidget() == m_parts->fleet;
+  const bool hasDevice = isFleet && m_parts->fleet->currentDevice() != kNoDevice;
   menu.disconnect->setEnabled(isOpen);
   menu.exportCsv->setEnabled(isOpen);
   menu.openDevice->setEnabled(hasDevice && !m_parts->fleet->isDeviceOpen());
-  menu.back->setEnabled(m_parts->fleet->isDeviceOpen());
+  menu.back->setEnabled(isFleet && m_parts->fleet->isDeviceOpen());
+  menu.write->setEnabled(isFleet && m_parts->fleet->hasChosenMetric());
   menu.rebirth->setEnabled(hasDevice && m_fleet.link().phase == items::LinkPhase::Connected);
   for (QAction* action : menu.theme->actions())
     action->setChecked(action->data().toInt() == static_cast<int>(m_preferences.themeMode()));

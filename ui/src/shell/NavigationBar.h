@@ -1,4 +1,4 @@
-// The pages at the left, 72 px wide: those above, the settings at the foot.
+// The pages at the left: those above, the settings at the foot. As wide as the longest name in bold, 72 px at least.
 // Thread: the GUI's.
 #pragma once
 
@@ -22,6 +22,7 @@ class NavigationBar final : public QWidget {
 
  private:
   void addEntry(QVBoxLayout& layout, Page page, const QString& iconName, const QString& text);
+  void fitNames();
   QButtonGroup* m_group;
 };
 
