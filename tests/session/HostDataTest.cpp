@@ -89,6 +89,20 @@ class HostDataTest : public QObject {
     QCOMPARE(m_host->values("b").size(), 1U);
   }
 
+  // Numbered anew from 0 in each birth, as many devices do, and of one type: only the birth tells them apart.
+  void aRebirthMayGiveAnAliasToAnotherMetric() {
+    born({aliased(metric("a", Value::floating(0.0)), 0), aliased(metric("b", Value::floating(0.0)), 1)});
+    m_host->clock.pass(1'000);
+    born({aliased(metric("b", Value::floating(0.0)), 0), metric("a", Value::floating(0.0))});
+    data({byAlias(0, Value::floating(7.0))});
+    QCOMPARE(m_host->values("a").back(), Value::floating(0.0));
+    QCOMPARE(m_host->values("b").back(), Value::floating(7.0));
+    const std::size_t before = m_host->update.samples.size();
+    data({byAlias(1, Value::floating(9.0))}); // nobody's since the second birth
+    QCOMPARE(m_host->update.samples.size(), before);
+    QCOMPARE(m_host->session.counters().unknownMetrics, 1U);
+  }
+
   void aSampleTakesItsOwnTimeElseThePayloadsElseTheHosts() {
     born({metric("a", Value::floating(0.0))});
     m_host->clock.pass(1'000);
