@@ -20,9 +20,9 @@ struct RatePoint {
 };
 
 bool sameLink(const LinkInfo& a, const LinkInfo& b) {
-  return a.phase == b.phase && a.broker == b.broker && a.encrypted == b.encrypted && a.step == b.step &&
-         a.error == b.error && a.advice == b.advice && a.sinceMs == b.sinceMs && a.nextTryMs == b.nextTryMs &&
-         a.attempts == b.attempts;
+  return a.phase == b.phase && a.broker == b.broker && a.encrypted == b.encrypted &&
+         a.verified == b.verified && a.step == b.step && a.error == b.error && a.advice == b.advice &&
+         a.sinceMs == b.sinceMs && a.nextTryMs == b.nextTryMs && a.attempts == b.attempts;
 }
 
 } // namespace

@@ -106,6 +106,7 @@ LinkInfo HostFeed::link() const {
   info.phase = phaseOf(state.phase);
   info.broker = QStringLiteral("%1:%2").arg(displayText(m_broker.url.host)).arg(m_broker.url.port);
   info.encrypted = m_broker.url.tls;
+  info.verified = m_broker.tls.verifyServer;
   info.step = QLatin1String(connectStepName(state.step));
   if (state.error)
     info.error = displayText(state.error->detail.empty() ? state.error->message() : state.error->detail);

@@ -33,6 +33,18 @@ class ConnectionDialogTest : public QObject {
         return *edit;
     qFatal("no field %s", name);
   }
+  QCheckBox& box(const char* part) const {
+    for (QCheckBox* b : m_dialog->findChildren<QCheckBox*>())
+      if (b->text().contains(QLatin1String(part)))
+        return *b;
+    qFatal("no box %s", part);
+  }
+  bool showsRisk() const {
+    for (const QLabel* label : m_dialog->findChildren<QLabel*>())
+      if (label->isVisible() && label->text().contains(QStringLiteral("can pass for this broker")))
+        return true;
+    return false;
+  }
   QPushButton& button(const char* text) const {
     for (QPushButton* b : m_dialog->findChildren<QPushButton*>())
       if (b->text() == QString::fromUtf8(text))
@@ -90,7 +102,7 @@ class ConnectionDialogTest : public QObject {
 
   // Nothing that is kept in plain text is kept without saying so.
   void keepingAPasswordSaysHowItIsKept() {
-    QVERIFY(m_dialog->findChild<QCheckBox*>()->text().contains(QStringLiteral("plain text")));
+    QVERIFY(box("Keep the password").text().contains(QStringLiteral("plain text")));
   }
 
   void thePortFollowsTheEncryptionUnlessItWasTyped() {
@@ -113,6 +125,52 @@ class ConnectionDialogTest : public QObject {
     m_dialog->findChild<QComboBox*>()->setCurrentIndex(0);
     QVERIFY(m_dialog->settings().caFile.isEmpty());
     QVERIFY(!field("Authority file").isEnabled());
+  }
+
+  void anUncheckedCertificateIsShownWithItsRiskAndKept() {
+    items::ConnectionSettings settings;
+    settings.host = QStringLiteral("b");
+    settings.tls = true;
+    m_dialog->setSettings(settings, false);
+    QVERIFY(m_dialog->settings().verifyServer);
+    QVERIFY(!showsRisk());
+    settings.verifyServer = false;
+    settings.caFile = QStringLiteral("/ca.pem");
+    m_dialog->setSettings(settings, false);
+    QVERIFY(box("Do not check").isChecked());
+    QVERIFY(showsRisk());
+    QVERIFY(!m_dialog->settings().verifyServer);
+    QVERIFY(!field("Authority file").isEnabled()); // nobody asks it
+    QTest::mouseClick(&button("Test"), Qt::LeftButton);
+    QVERIFY(!m_connector.test->started.verifyServer);
+    box("Do not check").click();
+    QVERIFY(m_dialog->settings().verifyServer);
+    QVERIFY(!showsRisk());
+    QVERIFY(field("Authority file").isEnabled());
+    QCOMPARE(m_dialog->settings().caFile, QStringLiteral("/ca.pem"));
+  }
+
+  void withoutEncryptionThereIsNoCertificateToCheck() {
+    m_dialog->findChild<QComboBox*>()->setCurrentIndex(1);
+    box("Do not check").click();
+    QVERIFY(showsRisk());
+    m_dialog->findChild<QComboBox*>()->setCurrentIndex(0);
+    QVERIFY(!box("Do not check").isEnabled());
+    QVERIFY(!showsRisk());
+    QVERIFY(m_dialog->settings().verifyServer);
+  }
+
+  void theMqttVersionIsShownAndKept() {
+    auto* version = m_dialog->findChildren<QComboBox*>().at(1);
+    QCOMPARE(version->accessibleName(), QStringLiteral("MQTT version"));
+    QVERIFY(!m_dialog->settings().mqtt311);
+    items::ConnectionSettings settings;
+    settings.mqtt311 = true;
+    m_dialog->setSettings(settings, false);
+    QVERIFY(version->currentText().startsWith(QStringLiteral("3.1.1")));
+    QVERIFY(m_dialog->settings().mqtt311);
+    version->setCurrentIndex(0);
+    QVERIFY(!m_dialog->settings().mqtt311);
   }
 
   void theTestShowsEachStepAndWhatToDo() {
@@ -155,12 +213,12 @@ class ConnectionDialogTest : public QObject {
   }
 
   void aPasswordIsKeptOnlyByAWish() {
-    auto* keep = m_dialog->findChild<QCheckBox*>();
-    QVERIFY(!keep->isEnabled());
+    QCheckBox& keep = box("Keep the password");
+    QVERIFY(!keep.isEnabled());
     QTest::keyClicks(&field("Password"), QStringLiteral("s3cret"));
-    QVERIFY(keep->isEnabled());
+    QVERIFY(keep.isEnabled());
     QVERIFY(!m_dialog->keepsPassword());
-    keep->click();
+    keep.click();
     QVERIFY(m_dialog->keepsPassword());
     QCOMPARE(field("Password").echoMode(), QLineEdit::Password);
   }

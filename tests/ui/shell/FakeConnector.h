@@ -24,6 +24,7 @@ class FakeConnector final : public items::Connector {
  public:
   Result<std::unique_ptr<items::FleetFeed>> open(const items::ConnectionSettings& settings) override {
     opened << settings.url();
+    newest = settings;
     if (!refusal.isEmpty())
       return unexpected(ErrorCode::BadConfig, "connection", refusal.toStdString());
     auto made = std::make_unique<ScriptedFeed>();
@@ -39,6 +40,7 @@ class FakeConnector final : public items::Connector {
   ScriptedFeed* feed = nullptr; // the newest; lives as long as the fleet keeps it
   HandPlayedTest* test = nullptr;
   QStringList opened;
+  items::ConnectionSettings newest; // of opened
   QString refusal;
 };
 

@@ -266,6 +266,28 @@ class MainWindowTest : public QObject, WindowFixture {
     QCOMPARE(m_connector.opened.size(), 1);
   }
 
+  void whatTheCommandLineSaidOfSecurityOutlivesAChange() {
+    items::ConnectionSettings settings = workshop();
+    settings.verifyServer = false;
+    settings.mqtt311 = true;
+    m_window->connectTo(settings);
+    m_connector.feed->linkNow.verified = false;
+    m_fleet->tick(kNow);
+    QVERIFY(showsText(*m_window->findChild<HeaderBar*>(), QStringLiteral("TLS, certificate not checked")));
+    m_window->openConnectionDialog();
+    m_window->findChild<ConnectionDialog*>()->accept();
+    QCOMPARE(m_connector.opened.size(), 2);
+    QVERIFY(!m_connector.newest.verifyServer);
+    QVERIFY(m_connector.newest.mqtt311);
+    const auto kept = m_preferences->lastConnection(); // for the next start
+    QVERIFY(kept && !kept->verifyServer && kept->mqtt311);
+    QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+    QVERIFY(showsText(*m_window, QStringLiteral("certificate not checked: anyone on the way")));
+    QVERIFY(showsText(*m_window, QStringLiteral("3.1.1")));
+    m_preferences->rememberConnection(workshop(), false);
+    QVERIFY(m_preferences->lastConnection()->verifyServer && !m_preferences->lastConnection()->mqtt311);
+  }
+
   void everyButtonAndFieldHasANameForAssistiveTechnology() {
     play(3);
     for (const QAbstractButton* button : m_window->findChildren<QAbstractButton*>())

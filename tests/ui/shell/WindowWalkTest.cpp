@@ -300,11 +300,18 @@ class WindowWalkTest : public QObject, WindowFixture {
         break;
       seen << spokenName(dialog.focusWidget());
     }
-    const QStringList wanted{QStringLiteral("Port"),           QStringLiteral("Encryption"),
-                             QStringLiteral("Authority file"), QStringLiteral("Client certificate"),
-                             QStringLiteral("Client key"),     QStringLiteral("User name"),
-                             QStringLiteral("Password"),       QStringLiteral("Test"),
-                             QStringLiteral("Cancel"),         QStringLiteral("Connect")};
+    const QStringList wanted{QStringLiteral("Port"),
+                             QStringLiteral("Encryption"),
+                             QStringLiteral("MQTT version"),
+                             QStringLiteral("Authority file"),
+                             QStringLiteral("Do not check the broker's certificate"),
+                             QStringLiteral("Client certificate"),
+                             QStringLiteral("Client key"),
+                             QStringLiteral("User name"),
+                             QStringLiteral("Password"),
+                             QStringLiteral("Test"),
+                             QStringLiteral("Cancel"),
+                             QStringLiteral("Connect")};
     qsizetype at = 0;
     for (const QString& name : wanted) {
       const qsizetype found = seen.indexOf(name, at);

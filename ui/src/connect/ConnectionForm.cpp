@@ -19,13 +19,27 @@ namespace {
 constexpr int kPlainPort = 1883;
 constexpr int kTlsPort = 8883;
 
-QWidget* sideBySide(QWidget* left, QWidget* right, int leftStretch, int rightStretch) {
+QWidget* sideBySide(QWidget* left, QWidget* right) {
   auto* box = new QWidget;
   auto* layout = new QHBoxLayout(box);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(8);
-  layout->addWidget(left, leftStretch);
-  layout->addWidget(right, rightStretch);
+  layout->addWidget(left, 1);
+  layout->addWidget(right, 1);
+  return box;
+}
+
+// A field, and behind it a smaller one with a label of its own.
+QWidget* withSmall(QWidget* field, const QString& label, QWidget* small) {
+  auto* box = new QWidget;
+  auto* layout = new QHBoxLayout(box);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(12);
+  auto* text = makeLabel(label, TypeRole::Body, Tone::Second);
+  text->setBuddy(small);
+  layout->addWidget(field, 1);
+  layout->addWidget(text);
+  layout->addWidget(small);
   return box;
 }
 
@@ -33,11 +47,21 @@ QWidget* sideBySide(QWidget* left, QWidget* right, int leftStretch, int rightStr
 
 ConnectionForm::ConnectionForm(QWidget* parent)
     : QWidget(parent), m_name(new QLineEdit), m_host(new QLineEdit), m_port(new QLineEdit),
-      m_encryption(new QComboBox), m_ca(new FileField(tr("Authority file"), tr("Trusted by this computer"))),
+      m_encryption(new QComboBox), m_mqtt(new QComboBox),
+      m_ca(new FileField(tr("Authority file"), tr("Trusted by this computer"))),
+      m_unchecked(new QCheckBox(tr("Do not check the broker's certificate"))),
+      m_risk(makeLabel(tr("Anyone on the way can pass for this broker."), TypeRole::Secondary, Tone::Alert)),
       m_cert(new FileField(tr("Client certificate"), tr("None"))),
       m_key(new FileField(tr("Client key"), tr("In the certificate's file"))), m_user(new QLineEdit),
       m_password(new QLineEdit),
       m_keep(new QCheckBox(tr("Keep the password (plain text, in a file only I can read)"))) {
+  nameFields();
+  buildRows();
+  connectFields();
+  onEncryptionChanged(0);
+}
+
+void ConnectionForm::nameFields() {
   m_name->setPlaceholderText(tr("As the address"));
   m_name->setAccessibleName(tr("Name of the connection"));
   m_host->setPlaceholderText(tr("broker.example.org"));
@@ -49,14 +73,14 @@ ConnectionForm::ConnectionForm(QWidget* parent)
   m_encryption->addItem(tr("None"));
   m_encryption->addItem(tr("TLS"));
   m_encryption->setAccessibleName(tr("Encryption"));
+  m_mqtt->addItem(tr("5"));
+  m_mqtt->addItem(tr("3.1.1 (old brokers)"));
+  m_mqtt->setAccessibleName(tr("MQTT version"));
   m_user->setPlaceholderText(tr("Without a name"));
   m_user->setAccessibleName(tr("User name"));
   m_password->setPlaceholderText(tr("Password"));
   m_password->setAccessibleName(tr("Password"));
   m_password->setEchoMode(QLineEdit::Password);
-  buildRows();
-  connectFields();
-  onEncryptionChanged(0);
 }
 
 void ConnectionForm::buildRows() {
@@ -66,21 +90,16 @@ void ConnectionForm::buildRows() {
   grid->setVerticalSpacing(8);
   grid->setColumnMinimumWidth(0, 88);
   grid->setColumnStretch(1, 1);
-  auto* address = new QWidget;
-  auto* layout = new QHBoxLayout(address);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(12);
-  layout->addWidget(m_host, 1);
-  layout->addWidget(makeLabel(tr("Port"), TypeRole::Body, Tone::Second));
-  layout->addWidget(m_port);
   addRow(*grid, 0, tr("Name"), m_name, m_name);
-  addRow(*grid, 1, tr("Address"), address, m_host);
-  addRow(*grid, 2, tr("Encryption"), m_encryption, m_encryption);
+  addRow(*grid, 1, tr("Address"), withSmall(m_host, tr("Port"), m_port), m_host);
+  addRow(*grid, 2, tr("Encryption"), withSmall(m_encryption, tr("MQTT"), m_mqtt), m_encryption);
   addRow(*grid, 3, tr("Authority"), m_ca, m_ca);
-  addRow(*grid, 4, tr("Certificate"), m_cert, m_cert);
-  addRow(*grid, 5, tr("Key"), m_key, m_key);
-  addRow(*grid, 6, tr("Sign in as"), sideBySide(m_user, m_password, 1, 1), m_user);
-  grid->addWidget(m_keep, 7, 1);
+  grid->addWidget(m_unchecked, 4, 1);
+  grid->addWidget(m_risk, 5, 1);
+  addRow(*grid, 6, tr("Certificate"), m_cert, m_cert);
+  addRow(*grid, 7, tr("Key"), m_key, m_key);
+  addRow(*grid, 8, tr("Sign in as"), sideBySide(m_user, m_password), m_user);
+  grid->addWidget(m_keep, 9, 1);
 }
 
 void ConnectionForm::addRow(QGridLayout& grid, int row, const QString& label, QWidget* field,
@@ -102,6 +121,11 @@ void ConnectionForm::connectFields() {
   }
   connect(m_host, &QLineEdit::editingFinished, this, &ConnectionForm::takeAddress);
   connect(m_encryption, &QComboBox::currentIndexChanged, this, &ConnectionForm::onEncryptionChanged);
+  connect(m_mqtt, &QComboBox::currentIndexChanged, this, &ConnectionForm::edited);
+  connect(m_unchecked, &QCheckBox::toggled, this, [this] {
+    showRisk();
+    emit edited();
+  });
   connect(m_password, &QLineEdit::textChanged, this,
           [this](const QString& text) { m_keep->setEnabled(!text.isEmpty()); });
   m_keep->setEnabled(false);
@@ -109,13 +133,20 @@ void ConnectionForm::connectFields() {
 
 void ConnectionForm::onEncryptionChanged(int index) {
   const bool tls = index == 1;
-  for (FileField* field : {m_ca, m_cert, m_key})
+  for (FileField* field : {m_cert, m_key})
     field->setEnabled(tls);
+  m_unchecked->setEnabled(tls);
+  showRisk();
   // A port that was not typed by hand follows the encryption.
   const int port = m_port->text().toInt();
   if (port == kPlainPort || port == kTlsPort)
     m_port->setText(QString::number(tls ? kTlsPort : kPlainPort));
   emit edited();
+}
+
+void ConnectionForm::showRisk() {
+  m_ca->setEnabled(m_unchecked->isEnabled() && !m_unchecked->isChecked());
+  m_risk->setVisible(m_unchecked->isEnabled() && m_unchecked->isChecked());
 }
 
 void ConnectionForm::takeAddress() {
@@ -151,7 +182,9 @@ void ConnectionForm::setSettings(const items::ConnectionSettings& settings, bool
   m_host->setText(settings.host);
   m_encryption->setCurrentIndex(settings.tls ? 1 : 0);
   m_port->setText(QString::number(settings.port));
+  m_mqtt->setCurrentIndex(settings.mqtt311 ? 1 : 0);
   m_ca->setPath(settings.caFile);
+  m_unchecked->setChecked(!settings.verifyServer);
   m_cert->setPath(settings.certFile);
   m_key->setPath(settings.keyFile);
   m_user->setText(settings.user);
@@ -165,7 +198,9 @@ items::ConnectionSettings ConnectionForm::settings() const {
   s.host = m_host->text().trimmed();
   s.port = m_port->text().toInt();
   s.tls = m_encryption->currentIndex() == 1;
+  s.mqtt311 = m_mqtt->currentIndex() == 1;
   if (s.tls) {
+    s.verifyServer = !m_unchecked->isChecked();
     s.caFile = m_ca->path();
     s.certFile = m_cert->path();
     s.keyFile = m_key->path();

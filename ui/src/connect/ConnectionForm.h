@@ -1,5 +1,5 @@
-// The fields of a connection: name, address, port, encryption, authority, client certificate and key,
-// sign-in. Thread: the GUI's.
+// The fields of a connection: name, address, port, encryption, MQTT version, authority and whether it counts, client
+// certificate and key, sign-in. Thread: the GUI's.
 #pragma once
 
 #include <items/Connector.h>
@@ -9,6 +9,7 @@
 class QCheckBox;
 class QComboBox;
 class QGridLayout;
+class QLabel;
 class QLineEdit;
 
 namespace muster::ui {
@@ -33,9 +34,11 @@ class ConnectionForm final : public QWidget {
 
  private:
   void addRow(QGridLayout& grid, int row, const QString& label, QWidget* field, QWidget* buddy);
+  void nameFields();
   void buildRows();
   void connectFields();
   void onEncryptionChanged(int index);
+  void showRisk();
   void takeSignIn();
   void takeAddress(); // an address pasted as a URL fills port and encryption
 
@@ -43,7 +46,10 @@ class ConnectionForm final : public QWidget {
   QLineEdit* m_host;
   QLineEdit* m_port;
   QComboBox* m_encryption;
+  QComboBox* m_mqtt;
   FileField* m_ca;
+  QCheckBox* m_unchecked; // the broker's certificate
+  QLabel* m_risk;         // what that means, while it is so
   FileField* m_cert;
   FileField* m_key;
   QLineEdit* m_user;

@@ -27,6 +27,7 @@ ConnectionsPage::ConnectionsPage(items::Fleet& fleet, QWidget* parent)
   m_name = addRow(*grid, tr("Name"));
   m_address = addRow(*grid, tr("Address"));
   m_encryption = addRow(*grid, tr("Encryption"));
+  m_mqtt = addRow(*grid, tr("MQTT"));
   m_user = addRow(*grid, tr("Signed in as"));
   m_state = addRow(*grid, tr("State"));
   auto* buttons = new QHBoxLayout;
@@ -77,11 +78,14 @@ void ConnectionsPage::show() {
   m_name->setText(m_settings->title());
   m_address->setText(m_settings->url());
   QString encryption = m_settings->tls ? tr("TLS") : tr("None: anyone on the way can read along");
-  if (m_settings->tls && !m_settings->caFile.isEmpty())
+  if (m_settings->tls && !m_settings->verifyServer)
+    encryption += tr(", certificate not checked: anyone on the way can pass for this broker");
+  else if (m_settings->tls && !m_settings->caFile.isEmpty())
     encryption += tr(", authority %1").arg(m_settings->caFile);
   if (m_settings->tls && !m_settings->certFile.isEmpty())
     encryption += tr(", with a client certificate");
   m_encryption->setText(encryption);
+  m_mqtt->setText(m_settings->mqtt311 ? tr("3.1.1") : tr("5"));
   m_user->setText(m_settings->user.isEmpty() ? tr("Nobody in particular") : m_settings->user);
   const items::LinkInfo& link = m_fleet.link();
   QString state = linkWord(link.phase);

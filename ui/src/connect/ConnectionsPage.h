@@ -32,7 +32,7 @@ class ConnectionsPage final : public QWidget {
   items::Fleet& m_fleet;
   std::optional<items::ConnectionSettings> m_settings;
   QWidget* m_facts;
-  QLabel *m_none, *m_name, *m_address, *m_encryption, *m_user, *m_state;
+  QLabel *m_none, *m_name, *m_address, *m_encryption, *m_mqtt, *m_user, *m_state;
   QPushButton* m_edit;
   QPushButton* m_disconnect;
 };

@@ -87,7 +87,9 @@ void HeaderBar::showLink() {
   QString place;
   if (isOpen && !link.broker.isEmpty())
     place = QStringLiteral("· ") + link.broker + QStringLiteral(" · ") +
-            (link.encrypted ? tr("TLS") : tr("not encrypted"));
+            (!link.encrypted ? tr("not encrypted")
+             : link.verified ? tr("TLS")
+                             : tr("TLS, certificate not checked"));
   m_linkPlace->setFullText(place);
 }
 

@@ -76,6 +76,8 @@ std::optional<items::ConnectionSettings> Preferences::lastConnection() const {
   c.host = text("host");
   c.port = m_settings.value(QStringLiteral("port"), 0).toInt();
   c.tls = m_settings.value(QStringLiteral("tls"), false).toBool();
+  c.verifyServer = m_settings.value(QStringLiteral("verifyServer"), true).toBool();
+  c.mqtt311 = m_settings.value(QStringLiteral("mqtt311"), false).toBool();
   c.caFile = text("caFile");
   c.certFile = text("certFile");
   c.keyFile = text("keyFile");
@@ -96,6 +98,8 @@ void Preferences::rememberConnection(const items::ConnectionSettings& c, bool wi
   m_settings.setValue(QStringLiteral("host"), c.host);
   m_settings.setValue(QStringLiteral("port"), c.port);
   m_settings.setValue(QStringLiteral("tls"), c.tls);
+  m_settings.setValue(QStringLiteral("verifyServer"), c.verifyServer);
+  m_settings.setValue(QStringLiteral("mqtt311"), c.mqtt311);
   m_settings.setValue(QStringLiteral("caFile"), c.caFile);
   m_settings.setValue(QStringLiteral("certFile"), c.certFile);
   m_settings.setValue(QStringLiteral("keyFile"), c.keyFile);

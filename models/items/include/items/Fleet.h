@@ -22,6 +22,7 @@ struct LinkInfo {
   LinkPhase phase = LinkPhase::Stopped;
   QString broker; // "broker.lan:8883"
   bool encrypted = false;
+  bool verified = true; // the broker's certificate, where it is encrypted
   QString step;         // Connecting: what is at work; Waiting: the step that failed
   QString error;        // Waiting: what happened
   QString advice;       // Waiting: what to do
