@@ -57,7 +57,8 @@ class ConnectionTest : public QObject {
     for (int i = 0; i < 3; ++i)
       window.signal(signal); // as supervisors do
     QCOMPARE(window.wait(kPatience), std::optional(0));
-    QVERIFY2(waitFor([&] { return log().contains("Received DISCONNECT from muster-"); }), qPrintable(log()));
+    QVERIFY2(waitFor([&] { return log().contains("Received DISCONNECT from muster-desk-"); }),
+             qPrintable(log()));
     QCOMPARE(log().count(published), 2); // online, then offline
   }
 

@@ -24,6 +24,18 @@ BrokerOptions brokerOptionsOf(const ConnectionSettings& settings) {
   return options;
 }
 
+namespace {
+
+// Two desktops on one broker must not take each other's session over, over and over again; that they share a host id
+// is told by HostSession. The broker's log and its access lists know the host by what the id begins with.
+std::string clientIdOf(const std::string& hostId) {
+  const QString random =
+      QStringLiteral("%1").arg(QRandomGenerator::system()->generate64(), 16, 16, QChar(u'0'));
+  return "muster-" + (hostId.empty() ? "" : hostId + "-") + random.toStdString();
+}
+
+} // namespace
+
 HostConnector::HostConnector(ClientFactory factory, std::string hostId)
     : m_factory(std::move(factory)), m_hostId(std::move(hostId)), m_work(std::make_shared<BackgroundWork>()) {
 }
@@ -36,10 +48,7 @@ Result<std::unique_ptr<FleetFeed>> HostConnector::open(const ConnectionSettings&
   if (auto checked = checkOptions(options.broker); !checked)
     return unexpected(checked.error());
   options.session.hostId = m_hostId;
-  // Two desktops on one broker must not take each other's session over.
-  options.session.clientId = QStringLiteral("muster-%1")
-                                 .arg(QRandomGenerator::system()->generate64(), 16, 16, QChar(u'0'))
-                                 .toStdString();
+  options.session.clientId = clientIdOf(m_hostId);
   auto feed = std::make_unique<HostFeed>(std::move(options), m_factory, m_work);
   if (auto started = feed->start(); !started)
     return unexpected(started.error());
