@@ -3,6 +3,7 @@
 #include "ConnectionFlags.h"
 
 #include <schema/Topic.h>
+#include <ui/MainWindow.h>
 
 #include <QFileInfo>
 
@@ -13,14 +14,17 @@ namespace muster {
 
 namespace {
 
-// The window itself gets no smaller than this, and no screen is larger than that.
-constexpr QSize kLeastSize{960, 600};
-constexpr QSize kMostSize{7680, 4320};
+constexpr QSize kLeastSize = ui::MainWindow::kLeastSize;
+constexpr QSize kMostSize{7680, 4320}; // no screen is larger
 constexpr double kMostSeconds = 3'600;
 
 struct Texts {
   std::string theme, page = "fleet", size, screenshot, after, hostId, filter;
 };
+
+std::string sizeText(QSize size) {
+  return std::to_string(size.width()) + "x" + std::to_string(size.height());
+}
 
 std::optional<QSize> parseSize(const std::string& text) {
   const QStringList parts = QString::fromStdString(text).split(u'x');
@@ -62,7 +66,9 @@ ui::ThemeMode themeOf(const std::string& text) {
 }
 
 std::string checkSize(const std::string& text) {
-  return parseSize(text) ? "" : text + " is not WIDTHxHEIGHT from 960x600 to 7680x4320";
+  return parseSize(text)
+             ? ""
+             : text + " is not WIDTHxHEIGHT from " + sizeText(kLeastSize) + " to " + sizeText(kMostSize);
 }
 std::string checkPage(const std::string& text) {
   return parsePage(text) ? "" : text + " is neither fleet nor device:GROUP/NODE[/DEVICE]";
@@ -87,7 +93,7 @@ std::string checkPicture(const std::string& text) {
 
 void addLook(CLI::App& app, Texts& texts) {
   const char* group = "Window";
-  const auto add = [&](const char* name, std::string& text, const char* value, const char* what) {
+  const auto add = [&](const char* name, std::string& text, const char* value, const std::string& what) {
     return app.add_option(name, text, what)->type_name(value)->option_text(value)->group(group);
   };
   add("--theme", texts.theme, "THEME", "light, dark or system")
@@ -95,7 +101,8 @@ void addLook(CLI::App& app, Texts& texts) {
   add("--page", texts.page, "PAGE", "fleet, or device:GROUP/NODE[/DEVICE] as soon as it is there")
       ->check(checkPage);
   add("--filter", texts.filter, "TEXT", "What the filter field starts with");
-  add("--size", texts.size, "WxH", "Size in pixels, 960x600 or more (default: 1440x900)")->check(checkSize);
+  add("--size", texts.size, "WxH", "Size in pixels, " + sizeText(kLeastSize) + " or more (default: 1440x900)")
+      ->check(checkSize);
   CLI::Option* screenshot =
       add("--screenshot", texts.screenshot, "FILE", "Save the window as PNG and exit; needs no display")
           ->check(checkPicture);

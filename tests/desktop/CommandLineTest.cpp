@@ -86,9 +86,9 @@ class CommandLineTest : public QObject {
     row("--page overview", "overview");
     row("--page device:group", "device:GROUP/NODE");
     row("--page device:group//x", "device:GROUP/NODE");
-    row("--size 959x600", "960x600");
-    row("--size 960x599", "960x600");
-    row("--size 960x600x2", "960x600");
+    row("--size 719x480", "720x480");
+    row("--size 720x479", "720x480");
+    row("--size 960x600x2", "720x480");
     row("--size 99999x99999", "7680x4320");
     row("--size large", "large");
     row("--theme neon", "neon");
@@ -110,7 +110,7 @@ class CommandLineTest : public QObject {
 
   void aScreenshotNeedsNoDisplayAndHasExactlyItsSize() {
     // The least size is one that the window can take: otherwise the picture would be larger.
-    for (const QSize size : {QSize(960, 600), QSize(1280, 800)}) {
+    for (const QSize size : {QSize(720, 480), QSize(1280, 800)}) {
       const std::string file = m_desktop.file("picture.png");
       const std::string words = std::to_string(size.width()) + "x" + std::to_string(size.height());
       const Finished ended = m_desktop.run({"--screenshot", file, "--after", "0.2", "--size", words});

@@ -7,6 +7,7 @@
 #include <ui/Preferences.h>
 
 #include <QMainWindow>
+#include <QSize>
 
 #include <memory>
 #include <optional>
@@ -16,6 +17,8 @@ namespace muster::ui {
 class MainWindow final : public QMainWindow {
   Q_OBJECT
  public:
+  static constexpr QSize kLeastSize{720, 480}; // below it the table has no room for its names
+
   MainWindow(items::Fleet& fleet, items::Connector& connector, Preferences& preferences);
   ~MainWindow() override;
 

@@ -22,12 +22,6 @@
 
 namespace muster::ui {
 
-namespace {
-
-constexpr QSize kLeast(720, 480); // below it the table has no room for its names
-
-} // namespace
-
 class MainWindow::Parts {
  public:
   explicit Parts(MainWindow& window)
@@ -93,7 +87,7 @@ class MainWindow::Parts {
 MainWindow::MainWindow(items::Fleet& fleet, items::Connector& connector, Preferences& preferences)
     : m_fleet(fleet), m_connector(connector), m_preferences(preferences) {
   setWindowTitle(QStringLiteral("Muster"));
-  setMinimumSize(kLeast);
+  setMinimumSize(kLeastSize);
   m_parts = std::make_unique<Parts>(*this);
   buildLayout();
   connectMenu();
