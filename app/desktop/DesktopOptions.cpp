@@ -8,6 +8,7 @@
 #include <QFileInfo>
 
 #include <CLI/CLI.hpp>
+#include <usage/Duration.h>
 #include <usage/UsageError.h>
 
 namespace muster {
@@ -19,7 +20,7 @@ constexpr QSize kMostSize{7680, 4320}; // no screen is larger
 constexpr double kMostSeconds = 3'600;
 
 struct Texts {
-  std::string theme, page = "fleet", size, screenshot, after, hostId, filter;
+  std::string theme, page = "fleet", size, screenshot, after, hostId, reorderTimeout, filter;
 };
 
 std::string sizeText(QSize size) {
@@ -80,6 +81,10 @@ std::string checkHostId(const std::string& text) {
   const Result<void> checked = checkId(text, "--host-id");
   return checked ? "" : checked.error().detail;
 }
+std::string checkTime(const std::string& text) {
+  const auto time = usage::parseDuration(text);
+  return time ? "" : time.error().message();
+}
 // Found out now and not when the picture is due.
 std::string checkPicture(const std::string& text) {
   const QFileInfo file(QString::fromStdString(text));
@@ -89,6 +94,20 @@ std::string checkPicture(const std::string& text) {
     return file.isWritable() ? "" : text + " is not writable";
   const QFileInfo folder(file.absolutePath());
   return folder.isDir() && folder.isWritable() ? "" : text + ": its folder is not there or not writable";
+}
+
+void addHost(CLI::App& app, Texts& texts) {
+  const char* group = "Host";
+  const auto add = [&](const char* name, std::string& text, const char* value, const char* what) {
+    return app.add_option(name, text, what)->type_name(value)->option_text(value)->group(group);
+  };
+  add("--host-id", texts.hostId, "ID",
+      "Publish STATE as this Sparkplug host application (default: only look)")
+      ->check(checkHostId);
+  add("--reorder-timeout", texts.reorderTimeout, "TIME",
+      "How long a message that is missing may be late before the edge node is asked for a rebirth: 500ms, "
+      "2s, 10s; 0 for not at all (default: what the settings say, 2s at first)")
+      ->check(checkTime);
 }
 
 void addLook(CLI::App& app, Texts& texts) {
@@ -118,13 +137,9 @@ std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char*
   app.set_version_flag("--version", "muster " MUSTER_VERSION, "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
   Texts texts;
-  app.add_option("--host-id", texts.hostId,
-                 "Publish STATE as this Sparkplug host application (default: only look)")
-      ->type_name("ID")
-      ->option_text("ID")
-      ->check(checkHostId);
   ConnectionFlags flags;
   flags.addTo(app);
+  addHost(app, texts);
   addLook(app, texts);
   app.footer("Without --broker it opens the connection of last time, or asks for one.\n\n"
              "Exit codes:\n"
@@ -154,6 +169,8 @@ std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char*
   options.screenshot = QString::fromStdString(texts.screenshot);
   options.screenshotAfter = parseSeconds(texts.after).value_or(options.screenshotAfter);
   options.hostId = QString::fromStdString(texts.hostId);
+  if (!texts.reorderTimeout.empty())
+    options.reorderTimeout = *usage::parseDuration(texts.reorderTimeout);
   options.filter = QString::fromStdString(texts.filter);
   return options;
 }

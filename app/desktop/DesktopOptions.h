@@ -30,7 +30,8 @@ struct DesktopOptions {
   QSize size{1440, 900};
   QString screenshot; // file; empty: none
   std::chrono::milliseconds screenshotAfter{5'000};
-  QString hostId; // empty: look only
+  QString hostId;                                          // empty: look only
+  std::optional<std::chrono::milliseconds> reorderTimeout; // empty: what the settings say
   QString filter;
 };
 

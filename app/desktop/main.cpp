@@ -65,6 +65,17 @@ int end(const muster::EarlyEnd& words) {
   return words.exitCode;
 }
 
+void showAsAsked(muster::ui::MainWindow& window, const muster::DesktopOptions& options) {
+  if (options.connection)
+    window.connectTo(*options.connection);
+  else if (options.screenshot.isEmpty())
+    window.openLastConnection();
+  if (!options.filter.isEmpty())
+    window.setFilterText(options.filter);
+  if (!options.devicePage.isEmpty())
+    window.showDevice(options.devicePage[0], options.devicePage[1], options.devicePage[2]);
+}
+
 int run(const muster::DesktopOptions& options, char** argv) {
   int argc = 1; // the rest is ours: Qt takes --name, --style and more for its own
   const QTemporaryDir scratch;
@@ -86,6 +97,9 @@ int run(const muster::DesktopOptions& options, char** argv) {
                    &muster::ui::Theme::apply);
 
   muster::items::HostConnector connector(clientFactory(), options.hostId.toStdString());
+  connector.setReorderTimeout(options.reorderTimeout.value_or(preferences.reorderTimeout()));
+  QObject::connect(&preferences, &muster::ui::Preferences::reorderTimeoutChanged, &app,
+                   [&] { connector.setReorderTimeout(preferences.reorderTimeout()); });
   muster::items::Fleet fleet;
   muster::ui::MainWindow window(fleet, connector, preferences);
   window.resize(options.size);
@@ -96,14 +110,7 @@ int run(const muster::DesktopOptions& options, char** argv) {
                    [&fleet] { fleet.tick(QDateTime::currentMSecsSinceEpoch()); });
   tick.start(kTickMs);
 
-  if (options.connection)
-    window.connectTo(*options.connection);
-  else if (options.screenshot.isEmpty())
-    window.openLastConnection();
-  if (!options.filter.isEmpty())
-    window.setFilterText(options.filter);
-  if (!options.devicePage.isEmpty())
-    window.showDevice(options.devicePage[0], options.devicePage[1], options.devicePage[2]);
+  showAsAsked(window, options);
   if (!options.screenshot.isEmpty())
     new muster::ScreenshotTimer(
         window, options.screenshot, options.screenshotAfter,

@@ -27,18 +27,19 @@ class CommandLineTest : public QObject {
     QVERIFY2(text(version.output).startsWith("muster "), version.output.c_str());
   }
 
-  void whatMusterctlSaysOfABrokerTheDesktopTakesToo() {
+  void whatMusterctlSaysOfBrokerAndHostTheDesktopTakesToo() {
     const QString help = text(m_desktop.run({"--help"}).output);
-    const QString other = text(runProgram({MUSTER_BIN_DIR "/musterctl", "devices", "--help"}).output);
+    const QString other = text(runProgram({MUSTER_BIN_DIR "/musterctl", "export", "--help"}).output);
     static const QRegularExpression option("--[a-z-]+");
-    const auto from = other.indexOf("Broker:");
-    const QString ofBroker = other.mid(from, other.indexOf("Host:", from) - from);
+    const auto from = std::min(other.indexOf("Broker:"), other.indexOf("Host:"));
+    const QString ofBroker = other.mid(from, other.indexOf("Exit codes:", from) - from);
+    QVERIFY(ofBroker.contains("Broker:") && ofBroker.contains("Host:"));
     int seen = 0;
     for (auto match = option.globalMatch(ofBroker); match.hasNext(); ++seen) {
       const QString name = match.next().captured();
       QVERIFY2(help.contains(name + " "), qPrintable(name));
     }
-    QVERIFY(seen >= 8);
+    QVERIFY(seen >= 10);
   }
 
   void whatIsRiskyIsAllowedWithAWarning() {
@@ -94,6 +95,8 @@ class CommandLineTest : public QObject {
     row("--theme neon", "neon");
     row("--host-id north/1", "--host-id");
     row("--host-id +", "--host-id");
+    row("--reorder-timeout soon", "--reorder-timeout: soon: not a duration");
+    row("--reorder-timeout -1s", "--reorder-timeout");
   }
   void aCommandLineWithoutSenseEndsWithTwoAndOneLine() {
     QFETCH(QString, line);

@@ -34,6 +34,10 @@ class HostChoiceTest : public QObject {
   }
 
  private slots:
+  void theDefaultOfTheTimeoutIsTheSessions() {
+    QCOMPARE(std::int64_t{kDefaultReorderTimeout.count()}, HostSessionOptions().reorderTimeoutMs);
+  }
+
   void aClientIdTellsTheHostId() {
     const TestBroker broker;
     const auto quiet = open(broker, {});

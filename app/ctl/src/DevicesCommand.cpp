@@ -1,11 +1,11 @@
 #include <ctl/BrokerFlags.h>
 #include <ctl/Commands.h>
 #include <ctl/DevicesReport.h>
-#include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
 #include <ctl/HostFlags.h>
 #include <ctl/HostRun.h>
 #include <ctl/Words.h>
+#include <usage/Duration.h>
 
 #include <cstdio>
 #include <memory>
@@ -23,7 +23,7 @@ struct DevicesFlags {
 
 int runDevices(const DevicesFlags& flags) {
   const Result<BrokerOptions> broker = flags.broker.options();
-  const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
+  const Result<std::chrono::milliseconds> wait = usage::parseDuration(flags.wait);
   if (!broker)
     return fail(broker.error(), kUsage);
   const Result<HostSessionOptions> host = flags.host.options();

@@ -3,11 +3,11 @@
 
 #include <ctl/BrokerFlags.h>
 #include <ctl/Commands.h>
-#include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
 #include <ctl/Interruption.h>
 #include <ctl/Listening.h>
 #include <ctl/Words.h>
+#include <usage/Duration.h>
 
 #include <cstdio>
 #include <memory>
@@ -86,7 +86,7 @@ int runDoctor(const DoctorFlags& flags) {
   const Result<BrokerOptions> broker = flags.broker.options();
   if (!broker)
     return fail(broker.error(), kUsage);
-  const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
+  const Result<std::chrono::milliseconds> wait = usage::parseDuration(flags.wait);
   if (!wait)
     return fail("--wait " + wait.error().message(), kUsage);
   std::printf("Walking to %s\n", broker->url.toString().c_str());

@@ -3,13 +3,13 @@
 
 #include <ctl/BrokerFlags.h>
 #include <ctl/Commands.h>
-#include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
 #include <ctl/HostFlags.h>
 #include <ctl/HostRun.h>
 #include <ctl/Interruption.h>
 #include <ctl/Words.h>
 #include <unistd.h>
+#include <usage/Duration.h>
 
 #include <cstdio>
 #include <filesystem>
@@ -144,7 +144,7 @@ int runExport(const ExportFlags& flags) {
     return fail(host.error(), kUsage);
   std::chrono::milliseconds time = std::chrono::hours(24 * 366);
   if (flags.time) {
-    const Result<std::chrono::milliseconds> parsed = parseDuration(*flags.time);
+    const Result<std::chrono::milliseconds> parsed = usage::parseDuration(*flags.time);
     if (!parsed)
       return fail("--for " + parsed.error().message(), kUsage);
     time = *parsed;

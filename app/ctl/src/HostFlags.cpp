@@ -1,7 +1,7 @@
 #include <schema/Topic.h>
 
-#include <ctl/Duration.h>
 #include <ctl/HostFlags.h>
+#include <usage/Duration.h>
 
 namespace muster::ctl {
 
@@ -38,7 +38,7 @@ Result<HostSessionOptions> HostFlags::options() const {
       return unexpected(checked.error());
     options.hostId = *m_hostId;
   }
-  const Result<std::chrono::milliseconds> timeout = parseDuration(m_reorderTimeout);
+  const Result<std::chrono::milliseconds> timeout = usage::parseDuration(m_reorderTimeout);
   if (!timeout)
     return unexpected(timeout.error().code, "--reorder-timeout " + timeout.error().where,
                       timeout.error().detail);

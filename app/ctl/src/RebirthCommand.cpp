@@ -2,12 +2,12 @@
 
 #include <ctl/BrokerFlags.h>
 #include <ctl/Commands.h>
-#include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
 #include <ctl/HostFlags.h>
 #include <ctl/HostRun.h>
 #include <ctl/Interruption.h>
 #include <ctl/Words.h>
+#include <usage/Duration.h>
 
 #include <cstdio>
 #include <future>
@@ -53,7 +53,7 @@ class BirthWatch {
 
 int runRebirth(const RebirthFlags& flags) {
   const Result<BrokerOptions> broker = flags.broker.options();
-  const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
+  const Result<std::chrono::milliseconds> wait = usage::parseDuration(flags.wait);
   if (!broker)
     return fail(broker.error(), kUsage);
   Result<HostSessionOptions> host = flags.host.options();

@@ -4,12 +4,12 @@
 
 #include <ctl/BrokerFlags.h>
 #include <ctl/Commands.h>
-#include <ctl/Duration.h>
 #include <ctl/ExitCode.h>
 #include <ctl/HostFlags.h>
 #include <ctl/HostRun.h>
 #include <ctl/Interruption.h>
 #include <ctl/Words.h>
+#include <usage/Duration.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -166,7 +166,7 @@ int runSend(const SendFlags& flags) {
   Result<HostSessionOptions> host = flags.host.options();
   if (!host)
     return fail(host.error(), kUsage);
-  const Result<std::chrono::milliseconds> wait = parseDuration(flags.wait);
+  const Result<std::chrono::milliseconds> wait = usage::parseDuration(flags.wait);
   if (!wait)
     return fail("--wait " + wait.error().message(), kUsage);
   const Result<Target> target = parseTarget(flags.target);

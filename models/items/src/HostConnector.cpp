@@ -48,6 +48,7 @@ Result<std::unique_ptr<FleetFeed>> HostConnector::open(const ConnectionSettings&
   if (auto checked = checkOptions(options.broker); !checked)
     return unexpected(checked.error());
   options.session.hostId = m_hostId;
+  options.session.reorderTimeoutMs = m_reorderTimeout.count();
   options.session.clientId = clientIdOf(m_hostId);
   auto feed = std::make_unique<HostFeed>(std::move(options), m_factory, m_work);
   if (auto started = feed->start(); !started)

@@ -162,14 +162,16 @@ const onHelp = (judge) => (rec, t) => {
   if (rec.facts.help) judge(rec.facts.help, t)
 }
 export const reorderTimeoutIsAnOption = {
-  judge: onHelp((help, t) => t.check(/--reorder-timeout/.test(help), 'no option --reorder-timeout')),
-  breaks: [
-    (rec) => {
-      if (!rec.facts.help) return false
-      rec.facts.help = 'no such thing'
-      return true
-    }
-  ]
+  // of every program of ours that is a host
+  judge: onHelp((help, t) => {
+    for (const program of ['musterctl', 'muster'])
+      t.check(/--reorder-timeout/.test(help[program]), `${program}: no option --reorder-timeout`)
+  }),
+  breaks: ['musterctl', 'muster'].map((program) => (rec) => {
+    if (!rec.facts.help) return false
+    rec.facts.help[program] = 'no such thing'
+    return true
+  })
 }
 export const unfitOrdersAreRefused = {
   // nothing of them goes out

@@ -225,5 +225,8 @@ export async function fleetView(world, { mqtt }) {
   const code = await program.ended
   if (code !== 0) throw new Error(`musterctl devices: ${program.errors}`)
   world.recording.facts.devices = JSON.parse(program.output)
-  world.recording.facts.help = (await world.run([world.bin('musterctl'), 'export', '--help'])).output
+  world.recording.facts.help = {
+    musterctl: (await world.run([world.bin('musterctl'), 'export', '--help'])).output,
+    muster: (await world.run([world.bin('muster'), '--help'])).output
+  }
 }

@@ -1,4 +1,5 @@
-// What the window remembers between two starts: theme, local or UTC times, the last connection.
+// What the window remembers between two starts: theme, local or UTC times, how long messages may be late, the last
+// connection.
 // A password is kept only where the user asked for it, in a file that only the user can read.
 // Thread: the GUI's.
 #pragma once
@@ -9,6 +10,7 @@
 #include <QObject>
 
 #include <array>
+#include <chrono>
 #include <optional>
 
 class QSettings;
@@ -16,6 +18,8 @@ class QSettings;
 namespace muster::ui {
 
 inline constexpr std::array kTextPercents = {100, 115, 130, 150};
+
+inline constexpr std::chrono::milliseconds kLongestReorderTimeout{60'000}; // that the page offers
 
 // Tells Qt how large the settings want everything, on top of what the environment says in QT_SCALE_FACTOR. Before
 // the application is made.
@@ -36,6 +40,11 @@ class Preferences : public QObject {
   bool timesInUtc() const;
   void setTimesInUtc(bool utc);
 
+  // How long a message that is missing may be late before its edge node is asked for a rebirth; 0: not at all.
+  // 0 to kLongestReorderTimeout.
+  std::chrono::milliseconds reorderTimeout() const;
+  void setReorderTimeout(std::chrono::milliseconds timeout); // the composition root applies it
+
   std::optional<items::ConnectionSettings> lastConnection() const;
   bool keepsPassword() const;
   void rememberConnection(const items::ConnectionSettings& connection, bool withPassword);
@@ -44,6 +53,7 @@ class Preferences : public QObject {
   void themeModeChanged(muster::ui::ThemeMode mode);
   void textPercentChanged();
   void timesChanged();
+  void reorderTimeoutChanged();
 
  private:
   QSettings& m_settings;

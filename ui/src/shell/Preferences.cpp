@@ -13,6 +13,7 @@ namespace {
 const QString kTheme = QStringLiteral("look/theme");
 const QString kText = QStringLiteral("look/textPercent");
 const QString kUtc = QStringLiteral("look/timesInUtc");
+const QString kReorder = QStringLiteral("host/reorderTimeoutMs");
 const QString kConnection = QStringLiteral("connection");
 
 // Another program may have written the file: only sizes that the page offers.
@@ -66,6 +67,20 @@ void Preferences::setTimesInUtc(bool utc) {
   m_settings.setValue(kUtc, utc);
   items::setTimesInUtc(utc);
   emit timesChanged();
+}
+
+// Another program may have written the file: what is no time at all is the default, what is too long the longest.
+std::chrono::milliseconds Preferences::reorderTimeout() const {
+  using std::chrono::milliseconds;
+  bool isNumber = false;
+  const qlonglong ms = m_settings.value(kReorder).toLongLong(&isNumber);
+  return isNumber && ms >= 0 ? std::min(milliseconds(ms), kLongestReorderTimeout)
+                             : items::kDefaultReorderTimeout;
+}
+
+void Preferences::setReorderTimeout(std::chrono::milliseconds timeout) {
+  m_settings.setValue(kReorder, static_cast<qlonglong>(timeout.count()));
+  emit reorderTimeoutChanged();
 }
 
 std::optional<items::ConnectionSettings> Preferences::lastConnection() const {

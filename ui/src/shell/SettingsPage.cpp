@@ -7,6 +7,9 @@
 
 #include <QDateTime>
 #include <QGridLayout>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -31,15 +34,31 @@ SettingsPage::SettingsPage(Preferences& preferences, QWidget* parent)
   grid->addWidget(makeLabel(tr("Everything in the window grows with it, from the next start on."),
                             TypeRole::Secondary, Tone::Third),
                   4, 1);
+  grid->addWidget(makeLabel(tr("Late messages"), TypeRole::Body, Tone::Second), 5, 0, Qt::AlignRight);
+  grid->addWidget(makeReorderField(), 5, 1, Qt::AlignLeft);
+  grid->addWidget(makeLabel(tr("How late a missing message may be before a rebirth is asked for,\nfrom the "
+                               "next connection on."),
+                            TypeRole::Secondary, Tone::Third),
+                  6, 1);
   grid->setColumnMinimumWidth(0, 96);
   grid->setColumnStretch(2, 1);
 
+  auto* content = new QWidget;
+  setGround(*content, Ground::Surface);
+  auto* column = new QVBoxLayout(content);
+  column->setContentsMargins(32, 24, 32, 24);
+  column->setSpacing(24);
+  column->addWidget(makeLabel(tr("Settings"), TypeRole::Identity));
+  column->addLayout(grid);
+  column->addStretch();
+  auto* scroll = new QScrollArea; // the smallest window has no room for all of it
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setFocusPolicy(Qt::NoFocus);
+  scroll->setWidgetResizable(true);
+  scroll->setWidget(content);
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(32, 24, 32, 24);
-  layout->setSpacing(24);
-  layout->addWidget(makeLabel(tr("Settings"), TypeRole::Identity));
-  layout->addLayout(grid);
-  layout->addStretch();
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(scroll);
 }
 
 QWidget* SettingsPage::makeThemeChoice() {
@@ -76,6 +95,26 @@ QWidget* SettingsPage::makeTimeChoice() {
   connect(&m_preferences, &Preferences::timesChanged, choice,
           [this, choice] { choice->setCurrent(m_preferences.timesInUtc() ? 1 : 0); });
   return choice;
+}
+
+QWidget* SettingsPage::makeReorderField() {
+  auto* field = new QSpinBox;
+  field->setAccessibleName(tr("How long messages may be late"));
+  field->setRange(0, static_cast<int>(kLongestReorderTimeout.count()));
+  field->setSingleStep(500);
+  field->setSuffix(tr(" ms"));
+  field->setSpecialValueText(tr("Not at all"));
+  field->setKeyboardTracking(false); // "2000" is not 2, 20 and 200 before
+  field->setFixedWidth(112);
+  const auto show = [this, field] {
+    const QSignalBlocker quiet(field);
+    field->setValue(static_cast<int>(m_preferences.reorderTimeout().count()));
+  };
+  show();
+  connect(field, &QSpinBox::valueChanged, this,
+          [this](int ms) { m_preferences.setReorderTimeout(std::chrono::milliseconds(ms)); });
+  connect(&m_preferences, &Preferences::reorderTimeoutChanged, field, show);
+  return field;
 }
 
 } // namespace muster::ui

@@ -1,4 +1,4 @@
-// Theme, and whether times are local or UTC.
+// Theme, local or UTC times, text size, and how long messages may be late.
 // Thread: the GUI's. preferences outlives it.
 #pragma once
 
@@ -17,6 +17,7 @@ class SettingsPage final : public QWidget {
   QWidget* makeThemeChoice();
   QWidget* makeTextChoice();
   QWidget* makeTimeChoice();
+  QWidget* makeReorderField();
   Preferences& m_preferences;
 };
 

@@ -9,9 +9,13 @@
 #include <QString>
 #include <QStringList>
 
+#include <chrono>
 #include <memory>
 
 namespace muster::items {
+
+// HostSession's own.
+inline constexpr std::chrono::milliseconds kDefaultReorderTimeout{2'000};
 
 struct ConnectionSettings {
   QString name; // for a person; empty: the host's

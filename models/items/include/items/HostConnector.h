@@ -6,6 +6,7 @@
 
 #include <items/Connector.h>
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,12 +29,17 @@ class HostConnector final : public Connector {
   HostConnector(ClientFactory factory, std::string hostId);
   ~HostConnector() override;
 
+  // How long a gap in seq may wait for the messages that are missing, before a rebirth is asked for; 0: not at
+  // all. Of connections that are opened from now on.
+  void setReorderTimeout(std::chrono::milliseconds timeout) { m_reorderTimeout = timeout; }
+
   Result<std::unique_ptr<FleetFeed>> open(const ConnectionSettings& settings) override;
   std::unique_ptr<ConnectionTest> makeTest() override;
 
  private:
   ClientFactory m_factory;
   std::string m_hostId;
+  std::chrono::milliseconds m_reorderTimeout = kDefaultReorderTimeout;
   std::shared_ptr<BackgroundWork> m_work;
 };
 

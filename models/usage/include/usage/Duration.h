@@ -6,9 +6,9 @@
 #include <chrono>
 #include <string_view>
 
-namespace muster::ctl {
+namespace muster::usage {
 
 // Error: BadArgument (no number, unknown unit, negative, over a year).
 Result<std::chrono::milliseconds> parseDuration(std::string_view text);
 
-} // namespace muster::ctl
+} // namespace muster::usage

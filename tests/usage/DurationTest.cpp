@@ -1,8 +1,8 @@
 #include <QTest>
 
-#include <ctl/Duration.h>
+#include <usage/Duration.h>
 
-using muster::ctl::parseDuration;
+using muster::usage::parseDuration;
 
 class DurationTest : public QObject {
   Q_OBJECT

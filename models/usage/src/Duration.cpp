@@ -1,10 +1,10 @@
-#include <ctl/Duration.h>
+#include <usage/Duration.h>
 
 #include <charconv>
 #include <cmath>
 #include <string>
 
-namespace muster::ctl {
+namespace muster::usage {
 
 Result<std::chrono::milliseconds> parseDuration(std::string_view text) {
   const auto bad = [&] {
@@ -36,4 +36,4 @@ Result<std::chrono::milliseconds> parseDuration(std::string_view text) {
   return std::chrono::milliseconds(std::llround(ms));
 }
 
-} // namespace muster::ctl
+} // namespace muster::usage
