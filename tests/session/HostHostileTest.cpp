@@ -105,114 +105,6 @@ class HostHostileTest : public QObject {
     QCOMPARE(m_host->events(EventKind::Rejected).size(), 1U);
   }
 
-  void metricsOfANodeAndItsDevicesAreBounded() {
-    HostSessionOptions options = Host::defaults();
-    options.metricsPerNode = 10;
-    Host host(options);
-    host.connect();
-    host.take(nodeBirth(0, many(6, "a"))); // with bdSeq and Rebirth: 8
-    host.take(deviceMessage(MessageType::DBirth, 1, many(6, "b")));
-    QCOMPARE(host.directory.series(), 8U);
-    QCOMPARE(host.session.counters().limitExceeded, 4U);
-    QCOMPARE(host.session.counters().limits.metrics, 4U);
-    // The room of a dead device is free again.
-    host.take(deviceMessage(MessageType::DDeath, 2, {}));
-    host.take(deviceMessage(MessageType::DBirth, 3, many(2, "c"), kStartMs, "d2"));
-    QCOMPARE(host.directory.series(), 10U);
-  }
-
-  void birthsInALoopWithNewNamesAreBoundedForTheirNodeAlone() {
-    HostSessionOptions options = Host::defaults();
-    options.seriesPerNode = 100;
-    Host host(options);
-    host.connect();
-    for (int i = 0; i < 1'000; ++i) {
-      host.take(nodeBirth(0, many(10, "r" + std::to_string(i) + "-"), host.clock.now.utcMs));
-      host.clock.pass(1);
-    }
-    QCOMPARE(host.directory.series(), 100U);
-    QCOMPARE(host.session.counters().limitExceeded, 9'900U);
-    QCOMPARE(host.session.counters().limits.series, 9'900U);
-    QCOMPARE(host.events(EventKind::Rejected).size(), 1U);
-    host.take(nodeBirth(0, many(10, "x"), kStartMs, "n2"));
-    QCOMPARE(host.directory.series(), 110U);
-  }
-
-  void birthsInALoopMakeOneEventASecond() {
-    for (int i = 0; i < 1'000; ++i) {
-      m_host->take(nodeBirth(0, {metric("a", Value::floating(i * 1.0), m_host->clock.now.utcMs)},
-                             m_host->clock.now.utcMs));
-      m_host->clock.pass(1);
-    }
-    QVERIFY(m_host->events(EventKind::Birth).size() <= 3U);
-    QCOMPARE(m_host->values("a").size(), 1'000U); // no value is lost by it
-  }
-
-  void namesTakeABoundedRoom() {
-    HostSessionOptions options = Host::defaults();
-    options.catalogueBytes = 10'000;
-    Host host(options);
-    host.connect();
-    for (int i = 0; i < 50; ++i)
-      host.take(nodeBirth(0, {metric(std::string(1'000, 'x') + std::to_string(i), Value::floating(0.0))},
-                          kStartMs, "m" + std::to_string(i)));
-    QCOMPARE(host.directory.series(), 9U);
-    QCOMPARE(host.session.counters().limitExceeded, 41U);
-    QCOMPARE(host.session.counters().limits.catalogue, 41U);
-  }
-
-  void propertiesThatAreTooLargeAreLeftOut() {
-    Metric m = metric("a", Value::floating(0.0));
-    m.properties = {{"engUnit", Value::text("%")}, {"note", Value::text(std::string(100'000, 'x'))}};
-    m_host->take(nodeBirth(0, {m}));
-    QVERIFY(m_host->series("a") != nullptr);
-    QVERIFY(m_host->series("a")->properties.empty());
-    QCOMPARE(m_host->session.counters().limitExceeded, 1U);
-    QCOMPARE(m_host->session.counters().limits.catalogue, 1U);
-  }
-
-  void devicesOfANodeAreBounded() {
-    HostSessionOptions options = Host::defaults();
-    options.devicesPerNode = 5;
-    Host host(options);
-    host.connect();
-    host.take(nodeBirth(0, {}));
-    for (std::uint64_t i = 1; i <= 200; ++i)
-      host.take(deviceMessage(MessageType::DBirth, i, {}, kStartMs, "d" + std::to_string(i)));
-    QCOMPARE(host.directory.devices(), 6U);
-    QCOMPARE(host.session.counters().limitExceeded, 195U);
-    QCOMPARE(host.session.counters().limits.devices, 195U);
-  }
-
-  void devicesOfAllNodesAreBounded() {
-    HostSessionOptions options = Host::defaults();
-    options.devicesAll = 10;
-    Host host(options);
-    host.connect();
-    for (int i = 0; i < 20; ++i)
-      host.take(nodeBirth(0, {}, kStartMs, "m" + std::to_string(i)));
-    QCOMPARE(host.directory.devices(), 10U);
-    QCOMPARE(host.session.counters().limitExceeded, 10U);
-    QCOMPARE(host.session.counters().limits.devices, 10U);
-  }
-
-  void inventedNodesDoNotShutRealOnesOut() {
-    HostSessionOptions options = Host::defaults();
-    options.nodes = 50;
-    Host host(options);
-    host.connect();
-    for (int i = 0; i < 1'000; ++i)
-      host.take(nodeMessage(MessageType::NData, 7, {}, kStartMs, "ghost" + std::to_string(i)));
-    QCOMPARE(host.directory.devices(), 0U);
-    for (int i = 0; i < 60; ++i)
-      host.take(nodeBirth(0, {}, kStartMs, "real" + std::to_string(i)));
-    QCOMPARE(host.directory.devices(), 50U); // full of real ones
-    QCOMPARE(host.session.counters().limitExceeded, 10U);
-    QCOMPARE(host.session.counters().limits.nodes, 10U);
-    host.pass(5'000);
-    QCOMPARE(host.session.heldBytes(), 0U);
-  }
-
   void aMillionAliasesCostNoMillionSlots() {
     std::vector<Metric> metrics;
     for (std::uint64_t i = 0; i < 1'000; ++i)
@@ -308,13 +200,6 @@ class HostHostileTest : public QObject {
   }
 
  private:
-  static std::vector<Metric> many(int count, const std::string& prefix) {
-    std::vector<Metric> metrics;
-    for (int i = 0; i < count; ++i)
-      metrics.push_back(metric(prefix + std::to_string(i), Value::floating(0.0)));
-    return metrics;
-  }
-
   std::unique_ptr<Host> m_host;
   std::uint64_t m_goodSeq = 1;
 };

@@ -156,6 +156,8 @@ std::vector<std::string> complaints(const HostCounters& counters) {
       {limits.metrics, "metric refused", "metrics refused", "past the limit of one edge node"},
       {limits.series, "metric refused", "metrics refused", "past the limit of series"},
       {limits.catalogue, "metric refused", "metrics refused", "past the limit of names and properties"},
+      {limits.values, "value refused", "values refused",
+       "past the limit of texts, bytes and other large values"},
       {counters.typeMismatches, "value refused", "values refused", "not of the metric's datatype"},
       {counters.oddTimes, "sample with an odd time", "samples with an odd time",
        "before 2000 or more than a day ahead"},

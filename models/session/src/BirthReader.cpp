@@ -114,16 +114,15 @@ KnownMetric* BirthReader::findOrAdd(HostNode& node, HostDevice& device, const Me
 bool BirthReader::giveSeries(HostNode& node, HostDevice& device, const MetricView& metric,
                              KnownMetric& known) {
   const HostSessionOptions& options = m_context.options;
-  const bool hasNoRoom = m_context.catalogueBytes + metric.name.size() > options.catalogueBytes;
   const char* full = node.seriesGiven >= options.seriesPerNode    ? "the edge node has had too many series"
                      : m_context.seriesGiven >= options.seriesAll ? "there are too many series"
-                     : hasNoRoom ? "the names of all metrics take too much room"
-                                 : nullptr;
-  if (full != nullptr) {
+                                                                  : nullptr;
+  std::uint32_t nameBytes = 0;
+  if (full != nullptr ||
+      !m_context.catalogueBytes.change(node.catalogueBytes, nameBytes, metric.name.size())) {
     known.slot = {};
-    const bool isSeries =
-        node.seriesGiven >= options.seriesPerNode || m_context.seriesGiven >= options.seriesAll;
-    refuse(node, device, isSeries ? &LimitCounters::series : &LimitCounters::catalogue, metric, full);
+    refuse(node, device, full != nullptr ? &LimitCounters::series : &LimitCounters::catalogue, metric,
+           full != nullptr ? full : "the names of its edge node's or of all metrics take too much room");
     return false;
   }
   bool isNew = false;
@@ -131,6 +130,9 @@ bool BirthReader::giveSeries(HostNode& node, HostDevice& device, const MetricVie
   if (isNew) {
     ++node.seriesGiven;
     ++m_context.seriesGiven;
+    m_context.bytesOf(known.slot.series).catalogue = nameBytes;
+  } else {
+    m_context.catalogueBytes.change(node.catalogueBytes, nameBytes, 0); // paid for long ago
   }
   describe(node, device, metric, known);
   return true;
@@ -143,15 +145,16 @@ void BirthReader::describe(HostNode& node, const HostDevice& device, const Metri
   info.device = device.id;
   info.metric = metric.name;
   info.type = metric.type;
-  m_context.catalogueBytes -= known.catalogueBytes;
-  const std::size_t room = m_context.options.catalogueBytes - m_context.catalogueBytes;
-  if (metric.properties.size() <= kMostPropertyBytes && metric.name.size() + metric.properties.size() <= room)
+  std::uint32_t& bytes = m_context.bytesOf(info.id).catalogue;
+  const std::size_t wanted = metric.name.size() + metric.properties.size();
+  if (metric.properties.size() <= kMostPropertyBytes &&
+      m_context.catalogueBytes.change(node.catalogueBytes, bytes, wanted)) {
     info.properties = metric.properties;
-  else
+  } else {
+    m_context.catalogueBytes.change(node.catalogueBytes, bytes, metric.name.size());
     refuse(node, device, &LimitCounters::catalogue, metric, "its properties take too much room");
+  }
   known.propertiesHash = hashOf(metric.properties);
-  known.catalogueBytes = static_cast<std::uint32_t>(info.metric.size() + info.properties.size());
-  m_context.catalogueBytes += known.catalogueBytes;
   readUnits(info);
   known.low = info.low.value_or(KnownMetric::kNoBound);
   known.high = info.high.value_or(KnownMetric::kNoBound);
@@ -164,7 +167,6 @@ void BirthReader::forgetOld(HostNode& node, HostDevice& device) {
     const bool refused = known.slot.type == DataType::Unknown;
     if (known.birth == device.births && !refused)
       return false;
-    m_context.catalogueBytes -= known.catalogueBytes;
     node.metrics -= known.birth == device.births ? 1 : 0;
     return true;
   });
@@ -172,8 +174,6 @@ void BirthReader::forgetOld(HostNode& node, HostDevice& device) {
 
 void BirthReader::forget(HostNode& node, HostDevice& device) {
   node.metrics -= device.byName.size();
-  for (const auto& [name, known] : device.byName)
-    m_context.catalogueBytes -= known.catalogueBytes;
   device.byName = {};
   device.byAlias.clear();
 }

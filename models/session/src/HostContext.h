@@ -9,20 +9,60 @@
 
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 namespace muster {
 
+// What consumers keep of a series, and the edge node pays for. Bytes.
+struct SeriesBytes {
+  std::uint32_t catalogue = 0;
+  std::uint32_t value = 0;
+};
+
+// Bytes of all edge nodes together, within their bound and one for each node.
+class ByteCount {
+ public:
+  ByteCount(std::size_t most, std::size_t mostOfNode) : m_most(most), m_mostOfNode(mostOfNode) {}
+
+  // known becomes wanted, unless there is no room for that. What shrinks always has room.
+  bool change(std::size_t& ofNode, std::uint32_t& known, std::size_t wanted) {
+    const std::size_t more = wanted > known ? wanted - known : 0;
+    if (more != 0 && (m_all + more > m_most || ofNode + more > m_mostOfNode))
+      return false;
+    m_all = m_all - known + wanted;
+    ofNode = ofNode - known + wanted;
+    known = static_cast<std::uint32_t>(wanted);
+    return true;
+  }
+
+ private:
+  std::size_t m_most;
+  std::size_t m_mostOfNode;
+  std::size_t m_all = 0;
+};
+
 struct HostContext {
-  HostContext(HostSessionOptions o, SeriesDirectory& d) : options(std::move(o)), directory(d) {}
+  HostContext(HostSessionOptions o, SeriesDirectory& d)
+      : options(std::move(o)), directory(d),
+        catalogueBytes(options.catalogueBytes, options.catalogueBytesPerNode),
+        valueBytes(options.valueBytes, options.valueBytesPerNode) {}
 
   HostSessionOptions options;
   SeriesDirectory& directory;
   HostCounters counters;
   std::size_t devicesGiven = 0;
   std::size_t seriesGiven = 0;
-  std::size_t catalogueBytes = 0; // names and properties of all metrics that are known
+  ByteCount catalogueBytes;             // ids, names and properties of all that was ever announced
+  ByteCount valueBytes;                 // newest values that are no scalars
+  std::vector<SeriesBytes> seriesBytes; // by series
   std::size_t heldBytes = 0;
   std::unordered_set<std::uint64_t> foldedNames; // hashes of group/node/device in lower case
+
+  SeriesBytes& bytesOf(SeriesId series) {
+    if (series >= seriesBytes.size())
+      seriesBytes.resize(std::size_t{series} + 1);
+    return seriesBytes[series];
+  }
 
   // Something went past this limit.
   void countLimit(std::uint64_t LimitCounters::*limit) {

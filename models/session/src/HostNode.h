@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace muster {
 
@@ -26,7 +27,6 @@ using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 struct KnownMetric {
   MetricSlot slot;
   std::uint64_t propertiesHash = 0; // of the newest birth; 0: none
-  std::uint32_t catalogueBytes = 0; // name and properties
   std::uint32_t birth = 0;          // HostDevice::births of the newest birth that had it
   // For commands; of the newest birth.
   double low = kNoBound; // engLow, engHigh
@@ -43,6 +43,12 @@ enum class DeviceState : std::uint8_t {
   Born
 };
 
+struct UntoldBirth {
+  std::uint64_t hash = 0;  // of announced
+  std::int64_t timeMs = 0; // UTC, of the message
+  std::vector<SeriesId> announced;
+};
+
 // The edge node itself is one, too: device 0.
 struct HostDevice {
   DeviceId id = kNoDevice;
@@ -52,6 +58,11 @@ struct HostDevice {
   AliasTable byAlias;          // the newest birth's
   std::uint64_t toldHash = 0;  // of the series in the newest birth event
   std::int64_t toldMs = 0;     // monotonic, of that event
+  bool isToldOnline = false;   // as consumers know it
+  double birthTokens = kMostBirthTokens;
+  std::optional<UntoldBirth> untold; // the newest birth, where its event has to wait
+
+  static constexpr double kMostBirthTokens = 3; // one a second comes in
 };
 
 struct HostNode {
@@ -64,7 +75,11 @@ struct HostNode {
   TextMap<std::unique_ptr<HostDevice>> devices;
   std::size_t metrics = 0;          // of all newest births
   std::size_t seriesGiven = 0;      // ever
-  std::size_t awaiting = 0;         // devices
+  std::size_t catalogueBytes = 0;   // see HostContext
+  std::size_t valueBytes = 0;       // see HostContext
+  std::size_t awaiting = 0;         // devices in that state
+  std::size_t bornDevices = 0;      // devices in that state
+  std::int64_t tellDeadlineMs = 0;  // monotonic: when births that wait are told; 0: none does
   std::int64_t graceDeadlineMs = 0; // monotonic: when those that still are awaited count as gone
 
   bool online = false;     // as consumers were told
@@ -88,6 +103,9 @@ struct HostNode {
   // Of the newest message that showed that a birth is missing: one that was sent before it is no answer.
   std::int64_t evidenceSentMs = 0;     // the sender's clock
   std::int64_t evidenceReceivedMs = 0; // monotonic; 0: none
+  std::int64_t changesSinceMs = 0;     // monotonic: births and deaths are counted from then on
+  std::uint32_t births = 0;            // NBIRTHs since then
+  std::uint32_t deviceChanges = 0;     // DBIRTHs and DDEATHs since then
   std::int64_t gapToldMs = 0;          // monotonic; 0: never
   std::uint64_t gapsUntold = 0;
   std::int64_t rejectionToldMs = 0; // monotonic; 0: never

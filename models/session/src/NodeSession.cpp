@@ -10,7 +10,10 @@ namespace {
 
 constexpr std::int64_t kDeathOrderMs = 10'000;
 constexpr std::int64_t kBirthEventPauseMs = 1'000;
-constexpr std::int64_t kDoubtMs = 500; // longer than what overtakes what inside a broker
+constexpr std::int64_t kChangesMs = 10'000;
+constexpr std::uint32_t kManyBirths = 20;         // of an edge node, in that time
+constexpr std::uint32_t kManyDeviceChanges = 100; // and so many for each of its devices
+constexpr std::int64_t kDoubtMs = 500;            // longer than what overtakes what inside a broker
 
 std::optional<std::uint64_t> findBdSeq(const PayloadView& payload) {
   for (const MetricView& metric : payload.metrics) {
@@ -104,7 +107,7 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
   node.birthHash = hash;
   openSession(node, arrival);
   std::vector<SeriesId> announced = m_births.read(node, node.self, *arrival.view, arrival.received);
-  tellBirth(node.self, arrival, wasOnline, std::move(announced));
+  tellBirth(node, node.self, arrival, wasOnline, std::move(announced));
   if (isAnswer(node, arrival)) {
     m_rebirths.answered(node.slot, !node.uncured);
     node.uncured = false;
@@ -161,19 +164,70 @@ bool NodeSession::isDoubtful(HostNode& node, const Arrival& arrival) {
   return true;
 }
 
-void NodeSession::tellBirth(HostDevice& device, const Arrival& arrival, bool wasOnline,
+// Births and deaths in a loop are told, since one by one they look as they should.
+void NodeSession::noteChange(HostNode& node, bool isOfDevice) {
+  const std::int64_t now = m_context.now.monotonicMs;
+  if (now - node.changesSinceMs >= kChangesMs) {
+    node.changesSinceMs = now;
+    node.births = node.deviceChanges = 0;
+  }
+  ++(isOfDevice ? node.deviceChanges : node.births);
+  if (!isOfDevice && node.births > kManyBirths)
+    m_rejections.tell(&node, [&] {
+      return "born " + std::to_string(node.births) +
+             " times within 10 s: see what restarts it, and whether two senders use its id";
+    });
+  if (isOfDevice && node.deviceChanges > kManyDeviceChanges + 4 * node.devices.size())
+    m_rejections.tell(&node, [&] {
+      return std::to_string(node.deviceChanges) +
+             " births and deaths of its devices within 10 s: see why they come and go";
+    });
+}
+
+void NodeSession::tellBirth(HostNode& node, HostDevice& device, const Arrival& arrival, bool wasOnline,
                             std::vector<SeriesId> announced) {
   ++m_context.counters.births;
   const std::string_view bytes(reinterpret_cast<const char*>(announced.data()),
                                announced.size() * sizeof(SeriesId));
   const std::uint64_t hash = std::hash<std::string_view>()(bytes);
   const std::int64_t now = m_context.now.monotonicMs;
-  if (wasOnline && hash == device.toldHash && now - device.toldMs < kBirthEventPauseMs)
+  const std::int64_t timeMs = arrival.view->hasTimestamp ? arrival.sentMs() : arrival.received.utcMs;
+  const std::int64_t sinceMs = now - device.toldMs;
+  device.untold.reset();
+  if (wasOnline && device.isToldOnline && hash == device.toldHash && sinceMs < kBirthEventPauseMs)
     return;
-  device.toldHash = hash;
+  device.birthTokens = std::min(HostDevice::kMostBirthTokens,
+                                device.birthTokens + static_cast<double>(sinceMs) / kBirthEventPauseMs);
   device.toldMs = now;
-  tell(EventKind::Birth, device.id, arrival.view->hasTimestamp ? arrival.sentMs() : arrival.received.utcMs,
-       "", std::move(announced));
+  if (device.birthTokens < 1) {
+    device.untold = UntoldBirth{hash, timeMs, std::move(announced)};
+    if (node.tellDeadlineMs == 0) {
+      node.tellDeadlineMs = now + kBirthEventPauseMs;
+      m_untold.push_back({node.tellDeadlineMs, node.slot, node.serial});
+    }
+    return;
+  }
+  device.birthTokens -= 1;
+  device.toldHash = hash;
+  device.isToldOnline = true;
+  tell(EventKind::Birth, device.id, timeMs, "", std::move(announced));
+}
+
+void NodeSession::tellUntold(HostNode& node) {
+  node.tellDeadlineMs = 0;
+  const auto tellOf = [this](HostDevice& device) {
+    if (!device.untold)
+      return;
+    UntoldBirth birth = *std::exchange(device.untold, std::nullopt);
+    device.birthTokens = 0;
+    device.toldHash = birth.hash;
+    device.toldMs = m_context.now.monotonicMs;
+    device.isToldOnline = true;
+    tell(EventKind::Birth, device.id, birth.timeMs, "", std::move(birth.announced));
+  };
+  tellOf(node.self);
+  for (auto& [name, device] : node.devices)
+    tellOf(*device);
 }
 
 void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
@@ -188,13 +242,15 @@ void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
                       [] { return std::string("NBIRTH without bdSeq: every NDEATH will be believed"); });
   node.sequence.startAt(static_cast<std::uint8_t>(arrival.view->seq), arrival.sentMs());
   node.self.state = DeviceState::Born;
-  node.awaiting = 0;
-  for (auto& [name, device] : node.devices) {
-    if (device->state == DeviceState::Unborn)
+  // A birth of few bytes must not cost a look at thousands of devices each time.
+  for (auto it = node.devices.begin(); node.bornDevices != 0 && it != node.devices.end(); ++it) {
+    if (it->second->state != DeviceState::Born)
       continue;
-    device->state = DeviceState::Awaiting;
+    it->second->state = DeviceState::Awaiting;
+    --node.bornDevices;
     ++node.awaiting;
   }
+  noteChange(node, false);
   if (node.awaiting != 0) {
     node.graceDeadlineMs = m_context.now.monotonicMs + m_context.options.birthGraceMs;
     m_graces.push_back({node.graceDeadlineMs, node.slot, node.serial});
@@ -253,13 +309,14 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
   die(node.self, arrival.received.utcMs, "");
   node.online = node.born = node.unsure = false;
   node.holdsUnborn = true;
-  node.awaiting = 0;
+  node.awaiting = node.bornDevices = 0;
   node.doubtedMs = 0;
   ++m_context.counters.deaths;
   m_rebirths.answered(node.slot, true);
 }
 
 void NodeSession::onAway(HostNode& node) {
+  tellUntold(node); // before consumers hear that the host is away
   clearWindow(node);
   node.unsure = true;
 }

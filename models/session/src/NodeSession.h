@@ -9,7 +9,8 @@
 //   reorder timeout after it; later a sender's clock that was set back must do no harm.
 // - A device that was online and is not born again within birthGraceMs after its node is gone: it gets a death
 //   event. Until then data of others say nothing of it: nodes may stagger their births.
-// - A birth that tells an online device's series once more within a second makes no event: births in a loop.
+// - Births in a loop: one that tells an online device's series once more within a second makes no event; all others
+//   make three events at once and one a second. The newest is told in the end, and no death of one that was not told.
 // - A gap that is not filled in time is told, what was held is taken all the same, and a rebirth is asked
 // for. Thread: one.
 #pragma once
@@ -45,6 +46,7 @@ class NodeSession {
       if (node.graceDeadlineMs == due && node.complete)
         buryAwaiting(node);
     });
+    onDeadlines(m_untold, find, [this](HostNode& node, std::int64_t) { tellUntold(node); });
   }
   // The connection to the broker broke: anything may be missing from now on.
   void onAway(HostNode& node);
@@ -74,7 +76,10 @@ class NodeSession {
   bool isAnswer(const HostNode& node, const Arrival& arrival) const;
   bool isOvertaken(HostNode& node, const Arrival& arrival);
   bool isDoubtful(HostNode& node, const Arrival& arrival);
-  void tellBirth(HostDevice& device, const Arrival& arrival, bool wasOnline, std::vector<SeriesId> announced);
+  void tellBirth(HostNode& node, HostDevice& device, const Arrival& arrival, bool wasOnline,
+                 std::vector<SeriesId> announced);
+  void tellUntold(HostNode& node);
+  void noteChange(HostNode& node, bool isOfDevice);
   void openSession(HostNode& node, const Arrival& arrival);
   void sortHeld(HostNode& node, const Arrival& birth);
   void onNodeDeath(HostNode& node, const Arrival& arrival);
@@ -118,6 +123,7 @@ class NodeSession {
   PayloadView m_heldView; // of held messages, whose turn comes while another view is in use
   Deadlines m_windows;
   Deadlines m_graces;
+  Deadlines m_untold; // one for a node
 };
 
 } // namespace muster

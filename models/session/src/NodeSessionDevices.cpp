@@ -4,6 +4,8 @@
 #include <schema/LetterCase.h>
 #include <schema/Utf8.h>
 
+#include <utility>
+
 namespace muster {
 
 void NodeSession::accept(HostNode& node, const Arrival& arrival) {
@@ -23,9 +25,12 @@ void NodeSession::onDeviceBirth(HostNode& node, const Arrival& arrival) {
     return;
   if (device->state == DeviceState::Awaiting)
     --node.awaiting;
+  if (device->state != DeviceState::Born)
+    ++node.bornDevices;
+  noteChange(node, true);
   const bool wasOnline = device->state != DeviceState::Unborn && !node.unsure;
   device->state = DeviceState::Born;
-  tellBirth(*device, arrival, wasOnline, m_births.read(node, *device, *arrival.view, arrival.received));
+  tellBirth(node, *device, arrival, wasOnline, m_births.read(node, *device, *arrival.view, arrival.received));
 }
 
 void NodeSession::onDeviceDeath(HostNode& node, const Arrival& arrival) {
@@ -38,8 +43,8 @@ void NodeSession::onDeviceDeath(HostNode& node, const Arrival& arrival) {
     ++m_context.counters.staleDeaths;
     return;
   }
-  if (device->state == DeviceState::Awaiting)
-    --node.awaiting;
+  --(device->state == DeviceState::Awaiting ? node.awaiting : node.bornDevices);
+  noteChange(node, true);
   die(*device, arrival.view->hasTimestamp ? arrival.sentMs() : arrival.received.utcMs, "");
   m_births.forget(node, *device);
   ++m_context.counters.deaths;
@@ -71,18 +76,23 @@ HostDevice* NodeSession::findOrAddDevice(HostNode& node, std::string_view name) 
 }
 
 bool NodeSession::giveId(HostNode& node, HostDevice& device, std::string_view name) {
-  if (m_context.devicesGiven >= m_context.options.devicesAll) {
-    m_context.countLimit(&LimitCounters::devices);
+  const bool isFull = m_context.devicesGiven >= m_context.options.devicesAll;
+  std::uint32_t bytes = 0;
+  if (isFull || !m_context.catalogueBytes.change(node.catalogueBytes, bytes,
+                                                 node.group.size() + node.name.size() + name.size())) {
+    m_context.countLimit(isFull ? &LimitCounters::devices : &LimitCounters::catalogue);
     m_rejections.tell(&node, [&] {
       const std::string who = name.empty() ? std::string("edge node") : "device " + toPrintableUtf8(name);
-      return who + " refused: there are too many devices";
+      return who + (isFull ? " refused: there are too many devices" : " refused: the ids take too much room");
     });
     return false;
   }
   bool isNew = false;
   device.id = m_context.directory.deviceId(node.group, node.name, name, isNew);
-  if (!isNew)
+  if (!isNew) {
+    m_context.catalogueBytes.change(node.catalogueBytes, bytes, 0); // paid for long ago
     return true;
+  }
   ++m_context.devicesGiven;
   DeviceInfo info;
   info.id = device.id;
@@ -102,7 +112,8 @@ void NodeSession::noteFoldedName(HostNode& node, const HostDevice& device, std::
   if (m_context.foldedNames.insert(std::hash<std::string>()(folded)).second)
     return;
   m_rejections.tell(&node, device.id, [&] {
-    return toPrintableUtf8(folded) + ": its name differs from another's by case only";
+    return toPrintableUtf8(folded) +
+           ": its name differs from another's by case only; one of the two should be renamed";
   });
 }
 
@@ -120,7 +131,9 @@ void NodeSession::die(HostDevice& device, std::int64_t timeMs, std::string detai
   if (device.state == DeviceState::Unborn)
     return;
   device.state = DeviceState::Unborn;
-  tell(EventKind::Death, device.id, timeMs, std::move(detail));
+  device.untold.reset();
+  if (std::exchange(device.isToldOnline, false))
+    tell(EventKind::Death, device.id, timeMs, std::move(detail));
 }
 
 } // namespace muster

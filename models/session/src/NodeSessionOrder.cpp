@@ -11,6 +11,7 @@ namespace {
 // An NBIRTH that a broker delivers just after the data that follows it needs no request.
 constexpr std::int64_t kUnbornPatienceMs = 250;
 constexpr std::int64_t kGapEventPauseMs = 1'000;
+constexpr std::uint64_t kManyGaps = 10; // within such a pause
 
 } // namespace
 
@@ -169,7 +170,9 @@ void NodeSession::tellGap(HostNode& node, std::uint8_t arrived) {
   std::string detail =
       "seq " + std::to_string(node.sequence.next()) + " is missing, " + std::to_string(arrived) + " came";
   if (node.gapsUntold != 0)
-    detail += " (and " + std::to_string(node.gapsUntold) + " more gaps before)";
+    detail +=
+        " (and " + std::to_string(node.gapsUntold) + " more gaps before" +
+        (node.gapsUntold >= kManyGaps ? ": see whether two senders use its id, or one counts wrongly)" : ")");
   node.gapToldMs = now;
   node.gapsUntold = 0;
   tell(EventKind::Gap, node.self.id, m_context.now.utcMs, std::move(detail));

@@ -28,7 +28,18 @@ void RebirthScheduler::want(std::uint32_t slot, std::int64_t notBeforeMs, const 
   n.deferred = false;
   n.dueMs = due;
   n.reason = reason;
-  m_waiting.push({due, slot, ++n.ticket});
+  ++n.ticket;
+  enqueue(slot);
+}
+
+// An entry that comes up before the request is due is put back then, so that a node which wants a birth and gets
+// it by turns has one entry, not one for each time.
+void RebirthScheduler::enqueue(std::uint32_t slot) {
+  Node& n = m_nodes[slot];
+  if (n.queuedMs <= n.dueMs)
+    return;
+  n.queuedMs = n.dueMs;
+  m_waiting.push({n.dueMs, slot, 0});
 }
 
 void RebirthScheduler::wantNow(std::uint32_t slot, const char* reason) {
@@ -75,9 +86,15 @@ void RebirthScheduler::refill(std::int64_t nowMs) {
 
 void RebirthScheduler::moveDue(std::int64_t nowMs) {
   while (!m_waiting.empty() && m_waiting.top().dueMs <= nowMs) {
-    if (!isVoid(m_waiting.top()))
-      m_ready.push_back(m_waiting.top());
+    const Entry entry = m_waiting.top();
     m_waiting.pop();
+    Node& n = m_nodes[entry.slot];
+    if (entry.dueMs == n.queuedMs)
+      n.queuedMs = kNotQueued;
+    if (n.wanted && n.dueMs <= nowMs)
+      m_ready.push_back({n.dueMs, entry.slot, n.ticket});
+    else if (n.wanted)
+      enqueue(entry.slot);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <vector>
 
 namespace muster {
@@ -42,12 +43,14 @@ class RebirthScheduler {
   bool next(std::int64_t nowMs, RebirthRequest& request, std::uint64_t& deferred);
 
  private:
+  static constexpr std::int64_t kNotQueued = std::numeric_limits<std::int64_t>::max();
   struct Node {
     bool wanted = false;
     bool deferred = false;
-    std::uint32_t ticket = 0; // of the newest entry in a queue; older entries are void
+    std::uint32_t ticket = 0; // of the newest entry that is ready; older ones are void
     std::uint32_t tries = 0;
     std::int64_t dueMs = 0;
+    std::int64_t queuedMs = kNotQueued; // when the earliest entry of m_waiting comes up
     std::int64_t allowedMs = 0;
     std::int64_t intervalMs = 0;
     const char* reason = "";
@@ -63,6 +66,7 @@ class RebirthScheduler {
   bool isVoid(const Entry& entry) const;
   void refill(std::int64_t nowMs);
   void moveDue(std::int64_t nowMs);
+  void enqueue(std::uint32_t slot);
 
   RebirthOptions m_options;
   std::vector<Node> m_nodes; // by slot

@@ -9,6 +9,7 @@ namespace muster {
 namespace {
 
 constexpr std::int64_t kPauseMs = 10'000;
+constexpr std::uint64_t kFlood = 1'000; // within such a pause
 
 } // namespace
 
@@ -41,7 +42,8 @@ void Rejections::tell(HostNode* node, DeviceId device, const std::function<std::
     event.detail = toPrintableUtf8(node->group) + "/" + toPrintableUtf8(node->name) + ": ";
   event.detail += detail();
   if (untold != 0)
-    event.detail += " (and " + std::to_string(untold) + " more since the last such report)";
+    event.detail += " (and " + std::to_string(untold) + " more since the last such report" +
+                    (untold >= kFlood ? ": stop the sender, or block it at the broker)" : ")");
   untold = 0;
   m_context.update->events.push_back(std::move(event));
 }

@@ -74,6 +74,8 @@ bool SampleReader::add(HostNode& node, const HostDevice& device, MetricSlot slot
   const std::int64_t time = timeOf(metric, payload, received);
 
   if (metric.isNull) {
+    if (!isScalar(slot.type) && !metric.isHistorical)
+      m_context.valueBytes.change(node.valueBytes, m_context.bytesOf(slot.series).value, 0);
     samples.addScalar(slot.series, time, received.utcMs, 0, quality, flags | sampleflag::Null);
   } else if (isScalar(slot.type)) {
     const Result<std::uint64_t> bits = scalarBits(metric, slot.type);
@@ -84,12 +86,27 @@ bool SampleReader::add(HostNode& node, const HostDevice& device, MetricSlot slot
     const Result<void> ok = checkBytes(slot.type, metric.kind, metric.bytes);
     if (!ok)
       return refuse(node, device, metric, ok.error());
+    if (!metric.isHistorical && !hasRoom(node, slot.series, metric)) {
+      m_rejections.tell(&node, device.id, [&] {
+        return metricLabel(metric) + ": with its " + std::to_string(metric.bytes.size()) +
+               " bytes the values of its edge node or of all take too much room";
+      });
+      return true; // no birth would cure it
+    }
     samples.addBytes(slot.series, time, received.utcMs, metric.bytes, quality, flags);
   }
   ++m_context.counters.metrics;
   if (time < kYear2000Ms || time > received.utcMs + kDayMs)
     ++m_context.counters.oddTimes;
   return true;
+}
+
+// Consumers keep the newest value of each metric.
+bool SampleReader::hasRoom(HostNode& node, SeriesId series, const MetricView& metric) {
+  if (m_context.valueBytes.change(node.valueBytes, m_context.bytesOf(series).value, metric.bytes.size()))
+    return true;
+  m_context.countLimit(&LimitCounters::values);
+  return false;
 }
 
 std::int64_t SampleReader::timeOf(const MetricView& metric, const PayloadView& payload, const Now& received) {

@@ -23,6 +23,7 @@ class SampleReader {
            const PayloadView& payload, const Now& received, bool inBirth);
 
  private:
+  bool hasRoom(HostNode& node, SeriesId series, const MetricView& metric);
   bool refuse(HostNode& node, const HostDevice& device, const MetricView& metric, const Error& error);
   std::int64_t timeOf(const MetricView& metric, const PayloadView& payload, const Now& received);
 

@@ -44,7 +44,12 @@ struct HostSessionOptions {
   std::size_t seriesPerNode = 131'072; // given out to one node at most, ever: births in a loop with new names
   std::size_t devicesAll = 1'000'000;  // given out at most
   std::size_t seriesAll = 4'000'000;   // given out at most
-  std::size_t catalogueBytes = 1u << 30; // names and properties of all metrics that are announced
+  // Ids, names and newest properties of all that was ever announced, since consumers keep it.
+  std::size_t catalogueBytes = 1u << 30;
+  std::size_t catalogueBytesPerNode = 64u << 20;
+  // The newest values of an edge node's metrics that are no scalars.
+  std::size_t valueBytes = 1u << 30;
+  std::size_t valueBytesPerNode = 64u << 20;
   DecodeLimits decode;
   std::vector<NodeName>
       onlyNodes; // empty: all; else no other is subscribed to, listened to or asked for births
@@ -78,14 +83,16 @@ class SeriesDirectory {
 
 // What went past a limit, by the limit.
 struct LimitCounters {
-  std::uint64_t payloads = 0;  // messages past HostSessionOptions::decode: too large, too many metrics in one
-  std::uint64_t nodes = 0;     // messages of edge nodes for which there is no room
-  std::uint64_t devices = 0;   // births past devicesPerNode or devicesAll
-  std::uint64_t metrics = 0;   // metrics past metricsPerNode
-  std::uint64_t series = 0;    // metrics past seriesPerNode or seriesAll
-  std::uint64_t catalogue = 0; // names or properties past catalogueBytes, or properties past 64 KiB
+  std::uint64_t payloads = 0; // messages past HostSessionOptions::decode: too large, too many metrics in one
+  std::uint64_t nodes = 0;    // messages of edge nodes for which there is no room
+  std::uint64_t devices = 0;  // births past devicesPerNode or devicesAll
+  std::uint64_t metrics = 0;  // metrics past metricsPerNode
+  std::uint64_t series = 0;   // metrics past seriesPerNode or seriesAll
+  // ids, names or properties past catalogueBytes or catalogueBytesPerNode, or properties past 64 KiB
+  std::uint64_t catalogue = 0;
+  std::uint64_t values = 0; // values past valueBytes or valueBytesPerNode
 
-  std::uint64_t total() const { return payloads + nodes + devices + metrics + series + catalogue; }
+  std::uint64_t total() const { return payloads + nodes + devices + metrics + series + catalogue + values; }
 };
 
 // Every one counts since construction; all are shown to a person.
