@@ -55,6 +55,10 @@ QtMqttWorker::QtMqttWorker(MqttListener& listener, QtMqttStatus& status)
     finish({ErrorCode::TimedOut, m_request.broker.url.toString(), "the broker did not answer in time"});
   });
   connect(&m_silenceTimer, &QTimer::timeout, this, [this] { checkSilence(); });
+  connect(&m_pingTimer, &QTimer::timeout, this, [this] {
+    if (m_client)
+      m_client->requestPing();
+  });
 }
 
 void QtMqttWorker::begin(const ConnectRequest& request, std::shared_ptr<QtMqttAccount> account) {
@@ -97,7 +101,8 @@ void QtMqttWorker::setUpClient() {
                                                                  : QMqttClient::MQTT_3_1_1);
   m_client->setClientId(QString::fromStdString(m_request.clientId));
   m_client->setCleanSession(true);
-  m_client->setKeepAlive(static_cast<quint16>(std::max<long>(1, broker.keepAlive.count() * 6 / 10)));
+  m_client->setKeepAlive(static_cast<quint16>(broker.keepAlive.count()));
+  m_client->setAutoKeepAlive(false); // a ping a keep-alive would leave no time for one that is late
   if (!broker.credentials.user.empty()) {
     m_client->setUsername(QString::fromStdString(broker.credentials.user));
     m_client->setPassword(QString::fromStdString(broker.credentials.password));
@@ -127,6 +132,7 @@ void QtMqttWorker::onState(QMqttClient::ClientState state) {
     m_connectTimer.stop();
     m_sinceReceived.start();
     m_silenceTimer.start(std::max(std::chrono::milliseconds(100), silence(m_request.broker) / 8));
+    m_pingTimer.start(std::chrono::milliseconds(m_request.broker.keepAlive) / 2);
     QtMqttPhase connecting = QtMqttPhase::Connecting;
     if (m_status.phase.compare_exchange_strong(connecting, QtMqttPhase::Connected))
       m_listener.onConnected();
@@ -180,6 +186,7 @@ void QtMqttWorker::finish(const Error& error) {
 void QtMqttWorker::end(std::chrono::milliseconds patience) {
   m_connectTimer.stop();
   m_silenceTimer.stop();
+  m_pingTimer.stop();
   if (m_client)
     m_client->disconnect(this);
   const bool stands = m_client && m_client->state() == QMqttClient::Connected;

@@ -57,6 +57,7 @@ class QtMqttWorker : public QObject {
   std::unique_ptr<QMqttClient> m_client; // goes before the socket, into which it says DISCONNECT
   QTimer m_connectTimer{this};
   QTimer m_silenceTimer{this};
+  QTimer m_pingTimer{this};
   QElapsedTimer m_sinceReceived;
   bool m_messageIsFresh = false; // no subscription has passed the message on yet
 };
