@@ -63,7 +63,6 @@ class Release {
   StallingSink& m_sink;
 };
 
-constexpr std::chrono::seconds kKeepAlive{1};
 constexpr std::size_t kSmallQueue = 64u << 10;
 
 } // namespace
@@ -72,9 +71,20 @@ class HostStallTest : public QObject {
   Q_OBJECT
 
  private slots:
+  // The edge node's connection, in the same process, has the usual 30 s: it must not hold up the host's pings.
+  void aSinkThatStallsForMoreThanThreeKeepAlivesCostsNeitherConnectionNorSample_data() {
+    QTest::addColumn<int>("keepAliveSeconds");
+    QTest::addColumn<int>("silenceMs");
+    QTest::newRow("2 s") << 2 << 3 * 2'000 + 500;
+    QTest::newRow("3 s") << 3 << 12'500; // mosquitto 2.0.11 looks every 6 s who is gone: twice
+  }
   void aSinkThatStallsForMoreThanThreeKeepAlivesCostsNeitherConnectionNorSample() {
+    QFETCH(int, keepAliveSeconds);
+    QFETCH(int, silenceMs);
     StallingSink sink;
-    Scene scene([](HostRuntimeOptions& options) { options.broker.keepAlive = kKeepAlive; });
+    Scene scene([&](HostRuntimeOptions& options) {
+      options.broker.keepAlive = std::chrono::seconds(keepAliveSeconds);
+    });
     scene.host.runtime().addSink(sink);
     const Release release(sink);
     QVERIFY(scene.begin());
@@ -88,7 +98,7 @@ class HostStallTest : public QObject {
     QElapsedTimer stalled;
     stalled.start();
     QVERIFY(waitFor([&] { return scene.edge.publish("", 0, ++value) && stalled.elapsed() > 500; }));
-    QVERIFY(waitFor([&] { return stalled.elapsed() > 3'500 + 500; }));
+    QTest::qWait(silenceMs);
     QCOMPARE(scene.host.runtime().status().link.phase, LinkState::Phase::Connected);
     QVERIFY(scene.host.runtime().status().queuedBytes > 0);
     QVERIFY(scene.edge.publish("", 0, ++value));

@@ -175,7 +175,8 @@ class OptionsTest : public QObject {
     };
     QVERIFY(checkOptions(good).has_value());
     QVERIFY(refused([](BrokerOptions& o) { o.url.host.clear(); }));
-    QVERIFY(refused([](BrokerOptions& o) { o.keepAlive = std::chrono::seconds(0); }));
+    QVERIFY(refused([](BrokerOptions& o) { o.keepAlive = std::chrono::seconds(1); }));
+    QVERIFY(!refused([](BrokerOptions& o) { o.keepAlive = std::chrono::seconds(2); }));
     QVERIFY(refused([](BrokerOptions& o) { o.keepAlive = std::chrono::seconds(65'536); }));
     QVERIFY(refused([](BrokerOptions& o) { o.connectTimeout = std::chrono::milliseconds(0); }));
     QVERIFY(refused([](BrokerOptions& o) { o.credentials.password = "alone"; }));

@@ -14,6 +14,8 @@ namespace muster {
 
 namespace {
 
+// mosquitto counts whole seconds: with one second it drops a client 1.1 s after its last word.
+constexpr std::chrono::seconds kShortestKeepAlive{2};
 constexpr std::chrono::seconds kLongestKeepAlive{65'535}; // a 16-bit field of the CONNECT packet
 constexpr std::uintmax_t kLargestPemFile = 8u << 20;
 constexpr std::size_t kLongestCredential = 65'535;
@@ -127,8 +129,8 @@ Result<void> checkNoTls(const TlsOptions& tls) {
 Result<void> checkOptions(const BrokerOptions& options) {
   if (options.url.host.empty() || options.url.port == 0)
     return bad("broker", "host or port is missing");
-  if (options.keepAlive < std::chrono::seconds(1) || options.keepAlive > kLongestKeepAlive)
-    return bad("keep-alive", "has to be between 1 and 65535 seconds");
+  if (options.keepAlive < kShortestKeepAlive || options.keepAlive > kLongestKeepAlive)
+    return bad("keep-alive", "has to be between 2 and 65535 seconds");
   if (options.connectTimeout <= std::chrono::milliseconds(0))
     return bad("connect time-out", "has to be longer than zero");
   const Credentials& credentials = options.credentials;

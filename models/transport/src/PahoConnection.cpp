@@ -1,6 +1,7 @@
 #include "PahoConnection.h"
 
 #include "ConnackText.h"
+#include "PahoKeepAlive.h"
 #include "PahoOptions.h"
 
 #include <cstring>
@@ -81,6 +82,7 @@ Result<void> PahoConnection::start(const ConnectRequest& request) {
     };
   }
   rc = MQTTAsync_connect(m_handle, &connect);
+  letPahoLookOften();
   return rc == MQTTASYNC_SUCCESS ? Result<void>() : refused("cannot connect", rc);
 }
 

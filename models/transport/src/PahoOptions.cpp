@@ -1,5 +1,7 @@
 #include "PahoOptions.h"
 
+#include "PahoKeepAlive.h"
+
 #include <algorithm>
 
 namespace muster {
@@ -7,12 +9,6 @@ namespace muster {
 namespace {
 
 constexpr unsigned kTopicAllowance = 128 * 1024; // of a packet, for its topic and properties
-
-// Paho sends a ping after one interval of silence and gives up 1.5 intervals later; so that a silent broker
-// is given up after 1.5 of the keep-alives that were asked for, Paho is given 0.6 of them.
-int pahoKeepAlive(std::chrono::seconds wanted) {
-  return std::max(1, static_cast<int>(wanted.count() * 6 / 10));
-}
 
 void addProperty(MQTTProperties& properties, MQTTPropertyCodes code, unsigned value) {
   MQTTProperty property{};

@@ -1,14 +1,14 @@
-// What Paho calls instead of the system, because it calls it from the one send thread that serves every
-// connection of the process (the build renames these calls in Paho's archive, see CMakeLists.txt):
+// What Paho calls instead of the system, because it does things there that no option of it changes (the build renames
+// these calls in Paho's archive, see CMakeLists.txt):
 //
-//   getaddrinfo  answers from the addresses that our own probe has resolved, and never asks a resolver; so
-//   the URL, SNI
-//                and the certificate check keep the host's name
-//   getenv       knows no http_proxy or https_proxy: Paho would send MQTT through a web proxy, also on
-//   loopback socket       close-on-exec, without Nagle's delay, and with TCP_USER_TIMEOUT: Paho 1.3.12 never
-//   gives up a
-//                connection whose write is stuck
-//   connect, getsockopt   remember why TCP failed; Paho reports a refused port and a failed handshake alike
+// - getaddrinfo answers from the addresses that our own probe has resolved, and never asks a resolver, since Paho
+//   calls it from the one send thread of the process; so the URL, SNI and the certificate check keep the host's name.
+// - getenv knows no http_proxy or https_proxy: Paho would send MQTT through a web proxy, also on loopback.
+// - socket makes it close-on-exec, without Nagle's delay, and with TCP_USER_TIMEOUT: Paho 1.3.12 never gives up a
+//   connection whose write is stuck.
+// - connect and getsockopt remember why TCP failed; Paho reports a refused port and a failed handshake alike.
+// - poll returns early where a keep-alive is short; Paho looks at its pings once in 1.1 s.
+// - writev and SSL_write tell the broker the keep-alive that was asked for, see PahoKeepAlive.h.
 #pragma once
 
 #include <chrono>
