@@ -205,27 +205,6 @@ class FleetStateTest : public QObject {
     QCOMPARE(state.device(0).gaps, 2u);
     QCOMPARE(state.device(1).rejected, 1u);
   }
-
-  void theNewestThousandEventsAreKept() {
-    FleetState state;
-    applySmallFleet(state);
-    for (int batch = 0; batch < 3; ++batch) {
-      FleetFixture fixture;
-      for (int i = 0; i < 700; ++i)
-        fixture.event(EventKind::Gap, 0, kNoon + batch * 1'000 + i);
-      fixture.applyTo(state);
-    }
-    QCOMPARE(state.events().size(), std::size_t{1'000});
-    QCOMPARE(state.events().back().receivedMs, kNoon + 2'699);
-    QCOMPARE(state.events().front().receivedMs, kNoon + 1'400);
-    QCOMPARE(state.eventTotal(), std::uint64_t{2'102});
-    FleetFixture flood;
-    for (int i = 0; i < 5'000; ++i)
-      flood.event(EventKind::Rejected, 0, kNoon + 10'000 + i);
-    flood.applyTo(state);
-    QCOMPARE(state.events().size(), std::size_t{1'000});
-    QCOMPARE(state.events().front().receivedMs, kNoon + 14'000);
-  }
 };
 
 QTEST_APPLESS_MAIN(FleetStateTest)

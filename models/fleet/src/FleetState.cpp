@@ -1,4 +1,5 @@
 #include "DeviceTable.h"
+#include "EventLog.h"
 #include "MetricTable.h"
 
 #include <fleet/FleetState.h>
@@ -13,7 +14,6 @@ namespace muster {
 
 namespace {
 
-constexpr std::size_t kEventsKept = 1'000;
 // Far enough ahead that memory answers in time, near enough that the line is still in the cache.
 constexpr std::size_t kPrefetchRows = 24;
 
@@ -41,8 +41,7 @@ class FleetState::Impl {
   const MetricTable& metrics() const { return m_metrics; }
   const RecentSamples& recent() const { return m_recent; }
   const RecentTexts& recentTexts() const { return m_texts; }
-  const std::vector<FleetEvent>& events() const { return m_events; }
-  std::uint64_t eventTotal() const { return m_eventTotal; }
+  const EventLog& events() const { return m_events; }
 
   const OddSample* oddSample(SeriesId series) const {
     const auto it = m_odd.find(series);
@@ -80,14 +79,10 @@ class FleetState::Impl {
   }
 
   void keepEvents(const std::vector<FleetEvent>& events) {
-    m_eventTotal += events.size();
-    const std::size_t added = std::min(events.size(), kEventsKept);
-    const std::size_t kept = std::min(m_events.size(), kEventsKept - added);
-    m_events.erase(m_events.begin(), m_events.end() - static_cast<std::ptrdiff_t>(kept));
-    for (std::size_t i = events.size() - added; i < events.size(); ++i) {
-      const FleetEvent& event = events[i];
-      m_events.push_back({event.kind, event.device, event.timeMs, event.receivedMs, event.detail, {}});
-    }
+    for (const FleetEvent& event : events)
+      m_events.add(event,
+                   m_devices.contains(event.device) ? m_devices.state(event.device).info.node : kNoDevice);
+    m_events.trim();
   }
 
   void applySamples(const SampleBatch& samples) {
@@ -140,8 +135,7 @@ class FleetState::Impl {
   RecentSamples m_recent;
   RecentTexts m_texts;
   std::unordered_map<SeriesId, OddSample> m_odd;
-  std::vector<FleetEvent> m_events;
-  std::uint64_t m_eventTotal = 0;
+  EventLog m_events;
 };
 
 FleetState::FleetState(RecentLimits limits) : m_impl(std::make_unique<Impl>(limits)) {
@@ -198,10 +192,13 @@ std::vector<DeviceId> FleetState::takeChanged() {
   return m_impl->takeChanged();
 }
 const std::vector<FleetEvent>& FleetState::events() const {
-  return m_impl->events();
+  return m_impl->events().events();
 }
 std::uint64_t FleetState::eventTotal() const {
-  return m_impl->eventTotal();
+  return m_impl->events().total();
+}
+std::uint64_t FleetState::eventsLeftOut() const {
+  return m_impl->events().leftOut();
 }
 
 } // namespace muster

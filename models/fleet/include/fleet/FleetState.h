@@ -81,8 +81,11 @@ class FleetState {
   // Devices that are new or whose state or values changed since the last call; each once. Clears the list.
   std::vector<DeviceId> takeChanged();
   // The newest events, oldest first, at most 1,000. Without the lists of series: those are in the devices.
+  // Of one edge node with its devices not all that it floods with: 200 births, deaths and requests at once, 60 gaps and
+  // 60 refusals, then six a minute; the next entry says how many were left out. Strangers count as one.
   const std::vector<FleetEvent>& events() const;
-  std::uint64_t eventTotal() const;
+  std::uint64_t eventTotal() const;    // that were among events(), ever
+  std::uint64_t eventsLeftOut() const; // that never were
 
  private:
   class Impl;

@@ -1,0 +1,79 @@
+#include "EventLog.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace muster {
+
+namespace {
+
+struct Allowance {
+  double atOnce;
+  double perMinute;
+};
+
+// A device manager may announce hundreds of devices at once. The session itself tells gaps once a second and
+// refusals once in ten.
+constexpr Allowance kAllowances[] = {{200, 6}, {60, 6}, {60, 6}};
+
+std::size_t classOf(EventKind kind) {
+  switch (kind) {
+  case EventKind::Gap:
+    return 1;
+  case EventKind::Rejected:
+    return 2;
+  default:
+    return 0;
+  }
+}
+
+} // namespace
+
+EventLog::Budget& EventLog::budgetOf(const FleetEvent& event, DeviceId edgeNode) {
+  const std::size_t kind = classOf(event.kind);
+  const Allowance& allowance = kAllowances[kind];
+  const auto [it, isNew] = m_budgets.try_emplace(std::uint64_t{edgeNode} << 2 | kind);
+  Budget& budget = it->second;
+  const std::int64_t sinceMs = isNew ? 0 : std::max<std::int64_t>(0, event.receivedMs - budget.filledMs);
+  budget.filledMs = event.receivedMs;
+  budget.tokens = isNew
+                      ? allowance.atOnce
+                      : std::min(allowance.atOnce,
+                                 budget.tokens + allowance.perMinute * static_cast<double>(sinceMs) / 60'000);
+  return budget;
+}
+
+void EventLog::add(const FleetEvent& event, DeviceId edgeNode) {
+  std::uint64_t leftOut = 0;
+  const bool isBack = event.kind == EventKind::Birth && m_away.erase(event.device) != 0;
+  if (event.scope() != EventScope::Host && !isBack) {
+    Budget& budget = budgetOf(event, edgeNode);
+    if (budget.tokens < 1) {
+      ++budget.leftOut;
+      ++m_leftOut;
+      return;
+    }
+    budget.tokens -= 1;
+    leftOut = std::exchange(budget.leftOut, 0);
+  }
+  if (m_events.size() >= 2 * kKept)
+    trim();
+  ++m_total;
+  if (event.kind == EventKind::Death)
+    m_away.insert(event.device);
+  FleetEvent& entry = m_events.emplace_back(
+      FleetEvent{event.kind, event.device, event.timeMs, event.receivedMs, event.detail, {}});
+  if (leftOut == 0)
+    return;
+  const std::string whose = edgeNode == kNoDevice ? "strangers" : "its edge node";
+  entry.detail += (entry.detail.empty() ? "" : " ") + ("(and " + std::to_string(leftOut)) +
+                  " more like it of " + whose + ", left out here)";
+}
+
+void EventLog::trim() {
+  if (m_events.size() > kKept)
+    m_events.erase(m_events.begin(), m_events.end() - static_cast<std::ptrdiff_t>(kKept));
+}
+
+} // namespace muster
