@@ -174,6 +174,22 @@ class HostHostileTest : public QObject {
     QVERIFY(rejected[0].detail.find("by case only") != std::string::npos);
   }
 
+  void metricsThatDifferByCaseAloneAreKeptApartAndTold() {
+    m_host->take(nodeBirth(0, {metric("Temp", Value::floating(1.0)), metric("TEMP", Value::floating(2.0))}));
+    QCOMPARE(m_host->values("Temp").back(), Value::floating(1.0));
+    QCOMPARE(m_host->values("TEMP").back(), Value::floating(2.0));
+    const auto rejected = m_host->events(EventKind::Rejected);
+    QCOMPARE(rejected.size(), 1U);
+    QVERIFY(rejected[0].detail.find("metric TEMP: its name differs from another's by case only") !=
+            std::string::npos);
+  }
+
+  void aMetricThatChangesItsTypeDiffersFromNoOther() {
+    m_host->take(nodeBirth(0, {metric("Temp", Value::floating(1.0))}));
+    m_host->take(nodeBirth(0, {metric("Temp", Value::text("warm"))}, kStartMs + 1));
+    QVERIFY(m_host->events(EventKind::Rejected).empty());
+  }
+
   void alsoLettersOutsideAsciiDifferByCaseAlone() {
     m_host->take(nodeBirth(0, {}, kStartMs, "Kühlung"));
     m_host->take(nodeBirth(0, {}, kStartMs, "KÜHLUNG"));

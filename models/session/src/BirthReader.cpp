@@ -131,6 +131,9 @@ bool BirthReader::giveSeries(HostNode& node, HostDevice& device, const MetricVie
     ++node.seriesGiven;
     ++m_context.seriesGiven;
     m_context.bytesOf(known.slot.series).catalogue = nameBytes;
+    if (m_context.isFoldedTwin(std::to_string(device.id) + "/" + std::string(metric.name)))
+      tell(node, device, metric,
+           "its name differs from another's by case only; one of the two should be renamed");
   } else {
     m_context.catalogueBytes.change(node.catalogueBytes, nameBytes, 0); // paid for long ago
   }

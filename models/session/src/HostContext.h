@@ -5,10 +5,11 @@
 #include "HostNode.h"
 
 #include <schema/FleetUpdate.h>
+#include <schema/LetterCase.h>
 #include <session/HostSession.h>
 
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 namespace muster {
@@ -56,7 +57,15 @@ struct HostContext {
   ByteCount valueBytes;                 // newest values that are no scalars
   std::vector<SeriesBytes> seriesBytes; // by series
   std::size_t heldBytes = 0;
-  std::unordered_set<std::uint64_t> foldedNames; // hashes of group/node/device in lower case
+  // Of paths (group/node/device, or a device's number and a metric): hash in lower case to the first one's own.
+  std::unordered_map<std::uint64_t, std::uint64_t> foldedNames;
+
+  // Whether another path has the same letters in other cases.
+  bool isFoldedTwin(const std::string& path) {
+    const std::hash<std::string> hash;
+    const std::uint64_t own = hash(path);
+    return foldedNames.try_emplace(hash(lowerCase(path)), own).first->second != own;
+  }
 
   SeriesBytes& bytesOf(SeriesId series) {
     if (series >= seriesBytes.size())

@@ -1,7 +1,6 @@
 // The part of NodeSession that deals with messages whose turn it is: devices and data.
 #include "NodeSession.h"
 
-#include <schema/LetterCase.h>
 #include <schema/Utf8.h>
 
 #include <utility>
@@ -108,11 +107,11 @@ bool NodeSession::giveId(HostNode& node, HostDevice& device, std::string_view na
 // Ids "SHOULD NOT match when converted to lower case" (chapter 5, "Case Sensitivity"): both are kept, and it
 // is told.
 void NodeSession::noteFoldedName(HostNode& node, const HostDevice& device, std::string_view name) {
-  const std::string folded = lowerCase(node.group + "/" + node.name + "/" + std::string(name));
-  if (m_context.foldedNames.insert(std::hash<std::string>()(folded)).second)
+  const std::string path = node.group + "/" + node.name + "/" + std::string(name);
+  if (!m_context.isFoldedTwin(path))
     return;
   m_rejections.tell(&node, device.id, [&] {
-    return toPrintableUtf8(folded) +
+    return toPrintableUtf8(path) +
            ": its name differs from another's by case only; one of the two should be renamed";
   });
 }
