@@ -63,9 +63,12 @@ class ReorderTest : public QObject {
   }
 
  private slots:
-  void theSettingsSayHowLong() {
+  void initTestCase() {
     QVERIFY(QDir().mkpath(QString::fromStdString(m_desktop.file("Muster"))));
     writeWholeFile(m_desktop.file("Muster/muster.ini"), "[host]\nreorderTimeoutMs=60000\n");
+  }
+
+  void theSettingsSayHowLong() {
     showAGap({});
     // More than the two seconds that it would be without a word.
     QVERIFY2(!asksForARebirth(std::chrono::seconds(5)), qPrintable(log()));
