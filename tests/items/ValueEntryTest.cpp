@@ -106,6 +106,9 @@ class ValueEntryTest : public QObject {
       QVERIFY2(!entry.value, text);
       QVERIFY(entry.problem.contains(rangeText(both)));
     }
+    // The Float that stands for 0.1 is a little more than the Double.
+    QVERIFY(readEntry(metricOf(DataType::Float, -0.1, 0.1), QStringLiteral("0.1")).value);
+    QVERIFY(!readEntry(metricOf(DataType::Float, -0.1, 0.1), QStringLiteral("0.11")).value);
     QCOMPARE(rangeText(both).simplified(), QString::fromUtf8("0 to 100.5 °C"));
     QCOMPARE(rangeText(metricOf(DataType::Double, -5)).simplified(), QString::fromUtf8("at least −5 °C"));
     QCOMPARE(rangeText(metricOf(DataType::Double, {}, 7)).simplified(), QString::fromUtf8("at most 7 °C"));

@@ -2,6 +2,7 @@
 #include <schema/FleetUpdate.h>
 #include <schema/LetterCase.h>
 #include <schema/MetricCatalog.h>
+#include <schema/NumberOrder.h>
 #include <schema/Topic.h>
 #include <schema/Utf8.h>
 
@@ -29,6 +30,7 @@ class VocabularyTest : public QObject {
   void datatypesHaveTheirNamesAndNumbers();
   void integersAreCutToTheirWidth();
   void valuesHaveAPlaceOnAnAxis();
+  void numbersOfDifferentTypesAreComparedExactly();
   void equalityIsToTheBit();
   void errorsReadAsOneLine();
   void theCatalogueIsOrderedAndWhole();
@@ -216,6 +218,41 @@ void VocabularyTest::valuesHaveAPlaceOnAnAxis() {
   QCOMPARE(Value::unsignedInteger(DataType::DateTime, 1'000).toNumber(), 1'000.0);
   QVERIFY(std::isnan(Value::text("5").toNumber()));
   QVERIFY(std::isnan(Value::null(DataType::Double).toNumber()));
+}
+
+void VocabularyTest::numbersOfDifferentTypesAreComparedExactly() {
+  const auto whole = [](std::int64_t v) { return Number{DataType::Int64, static_cast<std::uint64_t>(v)}; };
+  const auto large = [](std::uint64_t v) { return Number{DataType::UInt64, v}; };
+  const auto real = [](double v) { return Number{DataType::Double, std::bit_cast<std::uint64_t>(v)}; };
+  // In their order; each is less than all after it.
+  const std::vector<Number> rising{real(-INFINITY),
+                                   real(-1e300),
+                                   whole(INT64_MIN),
+                                   whole(-2),
+                                   real(-1.5),
+                                   whole(-1),
+                                   real(-0.5),
+                                   whole(0),
+                                   real(0.5),
+                                   large(1),
+                                   real(1.5),
+                                   whole(1LL << 53),
+                                   whole((1LL << 53) + 1),
+                                   whole(INT64_MAX),
+                                   real(9223372036854775808.0),
+                                   large((1ULL << 63) + 1),
+                                   large(~0ULL),
+                                   real(18446744073709551616.0),
+                                   real(INFINITY)};
+  for (std::size_t i = 0; i < rising.size(); ++i)
+    for (std::size_t k = 0; k < rising.size(); ++k)
+      QVERIFY2(compareNumbers(rising[i], rising[k]) == (i <=> k), qPrintable(QString("%1 %2").arg(i).arg(k)));
+  QVERIFY(compareNumbers(large(7), whole(7)) == 0 && compareNumbers(real(7), whole(7)) == 0);
+  QVERIFY(compareNumbers(real(std::nan("")), whole(0)) == std::partial_ordering::unordered);
+  QVERIFY(compareNumbers(whole(0), real(std::nan(""))) == std::partial_ordering::unordered);
+  QVERIFY(compareNumbers(roundedFor(DataType::Float, real(0.1)),
+                         {DataType::Float, std::bit_cast<std::uint32_t>(0.1F)}) == 0);
+  QVERIFY(compareNumbers(roundedFor(DataType::Double, real(0.1)), real(0.1)) == 0);
 }
 
 void VocabularyTest::equalityIsToTheBit() {

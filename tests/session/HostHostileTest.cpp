@@ -121,7 +121,7 @@ class HostHostileTest : public QObject {
                              {byAlias(1, Value::floating(5.0)), metric("b", Value::floating(6.0))}));
     QCOMPARE(m_host->values("a").back(), Value::floating(5.0));
     QCOMPARE(m_host->values("b").back(), Value::floating(6.0));
-    QCOMPARE(m_host->session.counters().typeMismatches, 1U);
+    QCOMPARE(m_host->session.counters().badBirthMetrics, 1U);
     QVERIFY(m_host->events(EventKind::Rejected)[0].detail.find("metric b") != std::string::npos);
   }
 
@@ -131,7 +131,7 @@ class HostHostileTest : public QObject {
     typeless.writeType = false;
     m_host->take(nodeBirth(0, {nameless, typeless, metric("twice", Value::floating(0.0)),
                                metric("twice", Value::text("")), metric("ok", Value::floating(0.0))}));
-    QCOMPARE(m_host->session.counters().typeMismatches, 3U);
+    QCOMPARE(m_host->session.counters().badBirthMetrics, 3U);
     QCOMPARE(m_host->events(EventKind::Birth).back().series.size(), 2U);
     QCOMPARE(m_host->values("ok").size(), 1U);
   }

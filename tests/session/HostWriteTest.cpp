@@ -6,6 +6,8 @@
 using namespace muster;
 using namespace muster::test;
 
+Q_DECLARE_METATYPE(muster::Value)
+
 class HostWriteTest : public QObject {
   Q_OBJECT
 
@@ -74,6 +76,33 @@ class HostWriteTest : public QObject {
     QVERIFY(m_host->outbox.empty());
     QCOMPARE(code("", "Level", Value::floating(100.0)), std::string("taken"));
     QCOMPARE(m_host->session.counters().writes, 1U);
+  }
+
+  void aRangeIsExactInTheMetricsOwnType_data() {
+    QTest::addColumn<Value>("value");
+    QTest::addColumn<Value>("low");
+    QTest::addColumn<Value>("high");
+    QTest::addColumn<bool>("isTaken");
+    const Value tenth = Value::floating(0.1);
+    const auto whole = [](std::int64_t v) { return Value::integer(DataType::Int64, v); };
+    QTest::newRow("a Float at a bound of Double") << Value::floating(0.1F) << tenth << tenth << true;
+    QTest::newRow("a Float above it") << Value::floating(0.11F) << Value::floating(0.0) << tenth << false;
+    QTest::newRow("at a bound above 2^53")
+        << whole((1LL << 53) + 1) << whole(0) << whole((1LL << 53) + 1) << true;
+    QTest::newRow("one above it") << whole((1LL << 53) + 1) << whole(0) << whole(1LL << 53) << false;
+    QTest::newRow("one above a Double")
+        << whole((1LL << 53) + 1) << whole(0) << Value::floating(9007199254740992.0) << false;
+    QTest::newRow("a range that nothing lies in") << whole(7) << whole(10) << whole(5) << true;
+  }
+  void aRangeIsExactInTheMetricsOwnType() {
+    QFETCH(Value, value);
+    QFETCH(Value, low);
+    QFETCH(Value, high);
+    QFETCH(bool, isTaken);
+    Metric x = metric("x", value);
+    x.properties = {{"engLow", low}, {"engHigh", high}};
+    m_host->take(nodeBirth(0, {x}, kStartMs + 1));
+    QCOMPARE(write("", "x", value).has_value(), isTaken);
   }
 
   void aNodeThatNobodyHeardOfOrThatDiedIsNotWrittenTo() {

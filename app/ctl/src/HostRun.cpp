@@ -159,6 +159,8 @@ std::vector<std::string> complaints(const HostCounters& counters) {
       {limits.values, "value refused", "values refused",
        "past the limit of texts, bytes and other large values"},
       {counters.typeMismatches, "value refused", "values refused", "not of the metric's datatype"},
+      {counters.badBirthMetrics, "metric refused", "metrics refused",
+       "without a name or datatype in its birth, or with a name or alias that another has"},
       {counters.oddTimes, "sample with an odd time", "samples with an odd time",
        "before 2000 or more than a day ahead"},
   };

@@ -44,6 +44,7 @@ std::vector<std::pair<QString, quint64>> detailsOf(const HostStatus& status) {
       {"Texts that are not UTF-8", c.badUtf8},
       {"Limits passed", c.limitExceeded},
       {"Values of the wrong type", c.typeMismatches},
+      {"Metrics of births refused", c.badBirthMetrics},
       {"Metrics that no birth announced", c.unknownMetrics},
       {"Messages before a birth", c.unbornMessages},
       {"Samples with an odd time", c.oddTimes},

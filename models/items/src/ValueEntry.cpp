@@ -1,5 +1,6 @@
 #include <items/ValueEntry.h>
 #include <items/ValueFormat.h>
+#include <schema/NumberOrder.h>
 #include <schema/ValueInput.h>
 #include <schema/ValueText.h>
 
@@ -7,7 +8,7 @@
 #include <QDateTime>
 #include <QLocale>
 
-#include <cmath>
+#include <bit>
 
 namespace muster::items {
 
@@ -74,8 +75,15 @@ std::optional<Value> readTime(const QString& text) {
 bool isInRange(const SeriesInfo& metric, const Value& value) {
   if (!isNumeric(metric.type))
     return true;
-  const double number = value.toNumber(); // NaN is in no range that was announced
-  return (!metric.low || number >= *metric.low) && (!metric.high || number <= *metric.high);
+  const Number number{value.type(), value.bits()};
+  const auto bound = [&](double v) {
+    return roundedFor(metric.type, {DataType::Double, std::bit_cast<std::uint64_t>(v)});
+  };
+  if (metric.low && metric.high && *metric.low > *metric.high)
+    return true; // the birth's mistake
+  // NaN is in no range that was announced.
+  return (!metric.low || compareNumbers(number, bound(*metric.low)) >= 0) &&
+         (!metric.high || compareNumbers(number, bound(*metric.high)) <= 0);
 }
 
 } // namespace

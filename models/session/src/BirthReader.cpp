@@ -16,12 +16,17 @@ std::uint64_t hashOf(std::string_view properties) {
   return properties.empty() ? 0 : std::hash<std::string_view>()(properties) | 1;
 }
 
-std::optional<double> boundOf(const Value& value) {
+void readBound(const Value& value, std::optional<double>& shown, Number& exact) {
   const double number = isNumeric(value.type()) ? value.toNumber() : NAN;
-  return std::isfinite(number) ? std::optional(number) : std::nullopt;
+  if (!std::isfinite(number))
+    return;
+  shown = number;
+  exact = {value.type(), value.bits()};
 }
 
-void readUnits(SeriesInfo& info) {
+void readUnits(SeriesInfo& info, KnownMetric& known) {
+  known.low = {};
+  known.high = {};
   Result<std::vector<Property>> properties = decodeProperties(info.properties);
   if (!properties)
     return; // decodePayload has checked them; what it let pass and this does not, has no unit
@@ -31,9 +36,9 @@ void readUnits(SeriesInfo& info) {
     if (property.name == kPropertyUnit && isText(property.value.type()))
       info.unit = property.value.bytes();
     else if (property.name == kPropertyLow)
-      info.low = boundOf(property.value);
+      readBound(property.value, info.low, known.low);
     else if (property.name == kPropertyHigh)
-      info.high = boundOf(property.value);
+      readBound(property.value, info.high, known.high);
   }
 }
 
@@ -158,9 +163,7 @@ void BirthReader::describe(HostNode& node, const HostDevice& device, const Metri
     refuse(node, device, &LimitCounters::catalogue, metric, "its properties take too much room");
   }
   known.propertiesHash = hashOf(metric.properties);
-  readUnits(info);
-  known.low = info.low.value_or(KnownMetric::kNoBound);
-  known.high = info.high.value_or(KnownMetric::kNoBound);
+  readUnits(info, known);
   m_context.update->series.push_back(std::move(info));
 }
 
@@ -183,7 +186,7 @@ void BirthReader::forget(HostNode& node, HostDevice& device) {
 
 void BirthReader::refuse(HostNode& node, const HostDevice& device, const MetricView& metric,
                          const char* why) {
-  ++m_context.counters.typeMismatches;
+  ++m_context.counters.badBirthMetrics;
   tell(node, device, metric, why);
 }
 

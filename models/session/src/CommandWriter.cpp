@@ -1,32 +1,36 @@
 #include "CommandWriter.h"
 
+#include <schema/NumberOrder.h>
 #include <schema/Payload.h>
 #include <schema/PayloadView.h>
 #include <schema/Topic.h>
 #include <schema/Utf8.h>
-
-#include <cmath>
-#include <cstdio>
+#include <schema/ValueText.h>
 
 namespace muster {
 
 namespace {
 
-std::string numberText(double number) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.15g", number);
+std::string textOf(const Number& number) {
+  std::string text;
+  appendValueText(text, number.type, number.bits, {});
   return text;
 }
 
 Result<void> checkRange(const KnownMetric& known, const Value& value, const std::string& where) {
   if (!isNumeric(value.type()))
     return {};
-  const double number = value.toNumber();
+  const Number number{value.type(), value.bits()};
+  const Number low = roundedFor(value.type(), known.low);
+  const Number high = roundedFor(value.type(), known.high);
+  // A range that nothing lies in is a mistake of the birth's, and no reason to make the metric unwritable.
+  if (low.isThere() && high.isThere() && compareNumbers(low, high) > 0)
+    return {};
   // NaN is in no range that was announced.
-  if (!std::isnan(known.low) && !(number >= known.low))
-    return unexpected(ErrorCode::BadArgument, where, "the value has to be at least " + numberText(known.low));
-  if (!std::isnan(known.high) && !(number <= known.high))
-    return unexpected(ErrorCode::BadArgument, where, "the value has to be at most " + numberText(known.high));
+  if (low.isThere() && !(compareNumbers(number, low) >= 0))
+    return unexpected(ErrorCode::BadArgument, where, "the value has to be at least " + textOf(known.low));
+  if (high.isThere() && !(compareNumbers(number, high) <= 0))
+    return unexpected(ErrorCode::BadArgument, where, "the value has to be at most " + textOf(known.high));
   return {};
 }
 

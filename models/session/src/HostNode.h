@@ -6,7 +6,8 @@
 #include "ReorderWindow.h"
 #include "SequenceTracker.h"
 
-#include <limits>
+#include <schema/NumberOrder.h>
+
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,12 +30,9 @@ struct KnownMetric {
   std::uint64_t propertiesHash = 0; // of the newest birth; 0: none
   std::uint32_t birth = 0;          // HostDevice::births of the newest birth that had it
   // For commands; of the newest birth.
-  double low = kNoBound; // engLow, engHigh
-  double high = kNoBound;
+  Number low, high; // engLow, engHigh, exactly
   std::uint64_t alias = 0;
   bool hasAlias = false;
-
-  static constexpr double kNoBound = std::numeric_limits<double>::quiet_NaN();
 };
 
 enum class DeviceState : std::uint8_t {

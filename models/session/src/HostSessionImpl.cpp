@@ -126,20 +126,25 @@ void HostSession::Impl::onMessage(const IncomingMessage& message, const Now& now
 
 void HostSession::Impl::onState(const TopicView& topic, const IncomingMessage& message,
                                 std::vector<OutgoingMessage>& outbox) {
-  switch (m_state.onState(topic.hostId, message.payload, outbox)) {
+  switch (m_state.onState(topic.hostId, message, outbox)) {
   case HostStatePublisher::Seen::Nothing:
     return;
   case HostStatePublisher::Seen::Malformed:
     ++m_context.counters.malformed;
     return;
-  case HostStatePublisher::Seen::Twin:
-    m_wantsReconnect = true;
-    m_rejections.tell(nullptr, [&] {
-      return "another host uses the id " + toPrintableUtf8(topic.hostId) + ": one of the two needs another";
-    });
-    [[fallthrough]];
   case HostStatePublisher::Seen::OwnDeath:
     ++m_context.counters.ownDeathsSeen;
+    return;
+  case HostStatePublisher::Seen::Twin:
+    ++m_context.counters.ownDeathsSeen;
+    [[fallthrough]];
+  case HostStatePublisher::Seen::Ahead:
+    m_wantsReconnect = true;
+    m_rejections.tell(nullptr, [&] {
+      return "a STATE of " + toPrintableUtf8(topic.hostId) +
+             " is newer than ours: another host uses this id and one " +
+             "of the two needs another, or a clock was ahead; connecting again with a newer time";
+    });
     return;
   }
 }

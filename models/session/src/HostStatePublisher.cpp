@@ -4,8 +4,15 @@
 #include <session/HostState.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
+
+namespace {
+
+constexpr std::int64_t kLatestMs = 253'402'300'799'000; // the end of the year 9999: later is nobody's clock
+
+} // namespace
 
 HostStatePublisher::HostStatePublisher(std::string hostId) : m_hostId(std::move(hostId)) {
 }
@@ -22,6 +29,7 @@ OutgoingMessage HostStatePublisher::will(const Now& now) {
   m_timestampMs = std::max(now.utcMs, m_newestMs + 1);
   m_newestMs = m_timestampMs;
   m_answeredMs.reset();
+  m_isRestoring = false;
   return message(false, m_timestampMs);
 }
 
@@ -46,24 +54,34 @@ void HostStatePublisher::publishOffline(const Now& now, std::vector<OutgoingMess
   outbox.push_back(message(false, m_newestMs));
 }
 
-HostStatePublisher::Seen HostStatePublisher::onState(std::string_view hostId, std::string_view payload,
+HostStatePublisher::Seen HostStatePublisher::onState(std::string_view hostId, const IncomingMessage& arrived,
                                                      std::vector<OutgoingMessage>& outbox) {
   if (!m_online || hostId != m_hostId)
     return Seen::Nothing;
-  const Result<HostState> state = parseHostState(payload);
-  if (!state)
+  const Result<HostState> state = parseHostState(arrived.payload);
+  if (!state) {
+    // Edge nodes that connect from now on would find it in place of ours. Answered once until ours has come back.
+    if (!std::exchange(m_isRestoring, true))
+      outbox.push_back(message(true, m_timestampMs));
     return Seen::Malformed;
+  }
+  const bool isNewer = state->timestampMs > m_timestampMs;
+  // Edge nodes that believe it believe nothing older: the next connect has to pass it.
+  m_newestMs = std::max(m_newestMs, std::min(state->timestampMs, kLatestMs));
   if (state->online) {
-    if (state->timestampMs == m_timestampMs)
+    if (state->timestampMs == m_timestampMs) {
       m_answeredMs.reset(); // ours: whatever says offline from here on came after it
-    return Seen::Nothing;
+      m_isRestoring = false;
+    }
+    // A twin that comes online now does no harm, and two that answered each other would never end.
+    return isNewer && arrived.retained ? Seen::Ahead : Seen::Nothing;
   }
   // Two subscriptions bring one death twice, and the answer to it is on its way.
   if (m_answeredMs == state->timestampMs)
     return Seen::Nothing;
   m_answeredMs = state->timestampMs;
   outbox.push_back(message(true, m_timestampMs));
-  return state->timestampMs > m_timestampMs ? Seen::Twin : Seen::OwnDeath;
+  return isNewer ? Seen::Twin : Seen::OwnDeath;
 }
 
 } // namespace muster

@@ -23,9 +23,11 @@ class HostStatePublisher {
   void publishOffline(const Now& now, std::vector<OutgoingMessage>& outbox);
   void connectionLost() { m_online = false; }
 
-  enum class Seen : std::uint8_t { Nothing, OwnDeath, Twin, Malformed };
-  // A STATE message that arrived. Twin: somebody else uses our id, and its death is newer than our birth.
-  Seen onState(std::string_view hostId, std::string_view payload, std::vector<OutgoingMessage>& outbox);
+  // Nothing of note; our death; a death that is newer than our birth, of a twin with our id or of an earlier run whose
+  // clock was ahead; a birth that is, and was there before us. The last two: a connection made anew passes it.
+  enum class Seen : std::uint8_t { Nothing, OwnDeath, Twin, Ahead, Malformed };
+  // A STATE message that arrived.
+  Seen onState(std::string_view hostId, const IncomingMessage& arrived, std::vector<OutgoingMessage>& outbox);
 
  private:
   OutgoingMessage message(bool online, std::int64_t timestampMs) const;
@@ -34,6 +36,7 @@ class HostStatePublisher {
   std::int64_t m_timestampMs = 0;           // of the newest CONNECT
   std::int64_t m_newestMs = 0;              // of whatever was said
   std::optional<std::int64_t> m_answeredMs; // of a death whose answer has not come back yet
+  bool m_isRestoring = false;               // ours was published again, and has not come back yet
   bool m_online = false;
 };
 

@@ -116,14 +116,16 @@ struct HostCounters {
   std::uint64_t badUtf8 = 0;
   std::uint64_t limitExceeded = 0; // limits.total()
   LimitCounters limits;
-  std::uint64_t typeMismatches = 0; // single metrics that were refused
+  std::uint64_t typeMismatches = 0; // single values that were refused: not of the datatype announced
+  std::uint64_t badBirthMetrics =
+      0; // single metrics of births that were refused: no name, no datatype, or twice
   std::uint64_t unknownMetrics = 0; // alias or name without birth
   std::uint64_t unbornMessages = 0; // data of a node or device that was not born yet
   std::uint64_t oddTimes = 0;       // samples before 2000 or more than a day ahead
   std::uint64_t ownDeathsSeen = 0;  // our STATE said offline while we are online: published again
 
   std::uint64_t errors() const {
-    return foreignTopics + malformed + badUtf8 + limitExceeded + typeMismatches;
+    return foreignTopics + malformed + badUtf8 + limitExceeded + typeMismatches + badBirthMetrics;
   }
 };
 
