@@ -148,6 +148,7 @@ class HostStateTest : public QObject {
     host.connect();
     host.take({"spBv1.0/STATE/desk", hostStateJson({true, kStartMs + 10}), 1, true});
     QVERIFY(!host.session.wantsReconnect());
+    QCOMPARE(host.events(EventKind::Rejected).size(), 1U); // but told
     QCOMPARE(host.session.beginConnect(host.clock.now).will.payload, hostStateJson({false, kStartMs + 11}));
   }
 

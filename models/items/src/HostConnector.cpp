@@ -5,8 +5,6 @@
 
 #include <items/HostConnector.h>
 
-#include <QRandomGenerator>
-
 namespace muster::items {
 
 BrokerOptions brokerOptionsOf(const ConnectionSettings& settings) {
@@ -24,18 +22,6 @@ BrokerOptions brokerOptionsOf(const ConnectionSettings& settings) {
   return options;
 }
 
-namespace {
-
-// Two desktops on one broker must not take each other's session over, over and over again; that they share a host id
-// is told by HostSession. The broker's log and its access lists know the host by what the id begins with.
-std::string clientIdOf(const std::string& hostId) {
-  const QString random =
-      QStringLiteral("%1").arg(QRandomGenerator::system()->generate64(), 16, 16, QChar(u'0'));
-  return "muster-" + (hostId.empty() ? "" : hostId + "-") + random.toStdString();
-}
-
-} // namespace
-
 HostConnector::HostConnector(ClientFactory factory, std::string hostId)
     : m_factory(std::move(factory)), m_hostId(std::move(hostId)), m_work(std::make_shared<BackgroundWork>()) {
 }
@@ -49,7 +35,6 @@ Result<std::unique_ptr<FleetFeed>> HostConnector::open(const ConnectionSettings&
     return unexpected(checked.error());
   options.session.hostId = m_hostId;
   options.session.reorderTimeoutMs = m_reorderTimeout.count();
-  options.session.clientId = clientIdOf(m_hostId);
   auto feed = std::make_unique<HostFeed>(std::move(options), m_factory, m_work);
   if (auto started = feed->start(); !started)
     return unexpected(started.error());

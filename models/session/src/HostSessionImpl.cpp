@@ -146,6 +146,12 @@ void HostSession::Impl::onState(const TopicView& topic, const IncomingMessage& m
              "of the two needs another, or a clock was ahead; connecting again with a newer time";
     });
     return;
+  case HostStatePublisher::Seen::TwinBirth:
+    m_rejections.tell(nullptr, [&] {
+      return "another host has come online with the id " + toPrintableUtf8(topic.hostId) +
+             ": one of the two needs another, or edge nodes see the one go when the other does";
+    });
+    return;
   }
 }
 

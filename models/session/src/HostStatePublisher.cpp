@@ -72,9 +72,10 @@ HostStatePublisher::Seen HostStatePublisher::onState(std::string_view hostId, co
     if (state->timestampMs == m_timestampMs) {
       m_answeredMs.reset(); // ours: whatever says offline from here on came after it
       m_isRestoring = false;
+      return Seen::Nothing;
     }
     // A twin that comes online now does no harm, and two that answered each other would never end.
-    return isNewer && arrived.retained ? Seen::Ahead : Seen::Nothing;
+    return !arrived.retained ? Seen::TwinBirth : isNewer ? Seen::Ahead : Seen::Nothing;
   }
   // Two subscriptions bring one death twice, and the answer to it is on its way.
   if (m_answeredMs == state->timestampMs)

@@ -24,8 +24,9 @@ class HostStatePublisher {
   void connectionLost() { m_online = false; }
 
   // Nothing of note; our death; a death that is newer than our birth, of a twin with our id or of an earlier run whose
-  // clock was ahead; a birth that is, and was there before us. The last two: a connection made anew passes it.
-  enum class Seen : std::uint8_t { Nothing, OwnDeath, Twin, Ahead, Malformed };
+  // clock was ahead; a birth that is, and was there before us: a connection made anew passes these two; a twin's birth
+  // beside ours.
+  enum class Seen : std::uint8_t { Nothing, OwnDeath, Twin, Ahead, TwinBirth, Malformed };
   // A STATE message that arrived.
   Seen onState(std::string_view hostId, const IncomingMessage& arrived, std::vector<OutgoingMessage>& outbox);
 

@@ -23,7 +23,9 @@ namespace muster {
 
 struct HostRuntimeOptions {
   BrokerOptions broker;
-  HostSessionOptions session; // without hostId and clientId it gets a random clientId, for the runtime's life
+  // Without a clientId it gets one for the runtime's life, "muster", the host id and a random number, so that two hosts
+  // with one id don't take each other's connection over for ever.
+  HostSessionOptions session;
   BackoffOptions backoff;
   std::size_t queueBytes = 256u << 20; // raw messages between receive thread and host thread
   std::function<Now()> clock;          // empty: the system's; called from several threads at once

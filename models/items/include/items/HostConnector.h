@@ -24,8 +24,7 @@ class HostConnector final : public Connector {
  public:
   using ClientFactory = std::function<std::unique_ptr<MqttClient>(MqttListener&)>; // MqttClientFactory
 
-  // hostId empty: look only, publish no STATE. Each connection has a client id of its own that begins with
-  // "muster-" and the host id, so that two desktops with one host id take nobody's session over.
+  // hostId empty: look only, publish no STATE. Client ids are HostRuntime's.
   HostConnector(ClientFactory factory, std::string hostId);
   ~HostConnector() override;
 

@@ -29,7 +29,7 @@ struct NodeName {
 
 struct HostSessionOptions {
   std::string hostId;                      // empty: publish no STATE (a host that only looks)
-  std::string clientId;                    // empty: made of hostId, or a random one given by the caller
+  std::string clientId;                    // empty: the hostId; HostRuntime gives one of its own
   std::int64_t reorderTimeoutMs = 2'000;   // how long a gap in seq may wait for what is missing
   std::size_t reorderMessages = 64;        // held for one node at most
   std::size_t reorderBytes = 1u << 20;     // held for one node at most
