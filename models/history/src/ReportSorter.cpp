@@ -108,7 +108,7 @@ class Names {
   };
   struct Key {
     std::string_view group, node, device, metric, type;
-    auto operator<=>(const Key&) const = default;
+    auto operator<=>(const Key&) const = default; // NOLINT(modernize-use-nullptr): there is no null here
   };
 
   Key key(SeriesId id) const {
@@ -327,7 +327,7 @@ class ReportSorter::Impl {
   std::string m_arena;
 };
 
-ReportSorter::ReportSorter(ReportSorterOptions options) : m_impl(std::make_unique<Impl>(options)) {
+ReportSorter::ReportSorter(const ReportSorterOptions& options) : m_impl(std::make_unique<Impl>(options)) {
 }
 ReportSorter::~ReportSorter() = default;
 

@@ -69,7 +69,7 @@ NameLookup::NameLookup(NameResolver resolver) : m_resolver(std::move(resolver)) 
 NameLookup::~NameLookup() = default;
 
 Result<std::vector<std::string>> NameLookup::wait(const std::string& host, std::chrono::milliseconds patience,
-                                                  std::stop_token stop) {
+                                                  const std::stop_token& stop) {
   if (isAddress(host))
     return std::vector<std::string>{host};
   if (!m_pending || m_pending->host != host) {

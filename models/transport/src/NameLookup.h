@@ -18,7 +18,7 @@ class NameLookup {
 
   // Addresses pass through without a look-up. Errors: NameLookup, TimedOut, Cancelled.
   Result<std::vector<std::string>> wait(const std::string& host, std::chrono::milliseconds patience,
-                                        std::stop_token stop);
+                                        const std::stop_token& stop);
 
  private:
   struct Pending;

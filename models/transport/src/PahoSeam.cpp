@@ -50,10 +50,9 @@ struct Table {
 
   std::optional<Entry> find(std::string_view host) {
     const std::lock_guard lock(mutex);
-    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry)
-      if (entry->second.host == host)
-        return entry->second;
-    return std::nullopt;
+    const auto newest = std::find_if(entries.rbegin(), entries.rend(),
+                                     [&](const auto& entry) { return entry.second.host == host; });
+    return newest == entries.rend() ? std::nullopt : std::optional(newest->second);
   }
 };
 

@@ -27,7 +27,7 @@ struct ReportStatistics {
 
 class ReportSorter {
  public:
-  explicit ReportSorter(ReportSorterOptions options = {});
+  explicit ReportSorter(const ReportSorterOptions& options = {});
   ~ReportSorter();
 
   // Catalogue entries and samples of an update; transient samples are left out. Errors: Io, DiskFull. What was
