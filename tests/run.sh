@@ -19,4 +19,5 @@ tests/conformance/install.sh "build/$preset/conformance"
 
 # Three at a time on two cores: many of them wait for a broker.
 export LC_ALL=C.UTF-8
+export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp ${TSAN_OPTIONS:-}" # only the preset tsan reads it
 exec ctest --test-dir "build/$preset" --output-on-failure -j3 "$@"
