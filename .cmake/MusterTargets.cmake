@@ -46,7 +46,7 @@ function(muster_test_flags target)
     MUSTER_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MUSTER_BIN_DIR="${CMAKE_BINARY_DIR}/bin")
 endfunction()
 
-# Qt Test's headers cost a second each time: compiled once for all test programs.
+# Qt Test's headers cost a second each time, those of widgets four: compiled once for all test programs.
 if(MUSTER_TESTS)
   # Qt6::Test without its definition of QT_TESTCASE_BUILDDIR, which differs from folder to folder and so would make
   # precompiled headers useless; only QFINDTESTDATA reads it, and fixtures are found by MUSTER_SOURCE_DIR.
@@ -57,12 +57,32 @@ if(MUSTER_TESTS)
   target_link_libraries(muster_qt_test INTERFACE $<TARGET_FILE:Qt6::Test> Qt6::Core)
 
   file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/test-pch.cpp CONTENT "")
-  add_library(muster_test_pch OBJECT ${CMAKE_BINARY_DIR}/test-pch.cpp)
-  target_link_libraries(muster_test_pch PRIVATE muster_qt_test muster_build_flags)
-  muster_test_flags(muster_test_pch)
-  target_precompile_headers(muster_test_pch PRIVATE <QTest> <QTemporaryDir> <QProcess> <map> <memory> <optional>
-    <string> <vector> <functional> <chrono> <thread>)
+  # muster_test_pch(<name> <module of Qt> <more headers>...)
+  function(muster_test_pch target module)
+    add_library(${target} OBJECT ${CMAKE_BINARY_DIR}/test-pch.cpp)
+    target_link_libraries(${target} PRIVATE ${module} muster_qt_test muster_build_flags)
+    muster_test_flags(${target})
+    target_precompile_headers(${target} PRIVATE ${ARGN} <QTest> <QTemporaryDir> <QProcess> <map> <memory> <optional>
+      <string> <vector> <functional> <chrono> <thread>)
+  endfunction()
+  muster_test_pch(muster_core_test_pch Qt6::Core)
+  if(MUSTER_DESKTOP)
+    muster_test_pch(muster_widgets_test_pch Qt6::Widgets <QtWidgets>)
+  endif()
 endif()
+
+# The first source is the suite and includes its own <Suite>.moc. AUTOMOC would start CMake and compile an empty source
+# for each of a hundred programs; a suite's slots need nothing that it includes to be seen.
+function(muster_test_moc target suite)
+  get_filename_component(word ${suite} NAME_WE)
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}_moc)
+  file(MAKE_DIRECTORY ${folder})
+  add_custom_command(OUTPUT ${folder}/${word}.moc
+    COMMAND Qt6::moc -o ${folder}/${word}.moc ${CMAKE_CURRENT_SOURCE_DIR}/${suite}
+    DEPENDS ${suite} VERBATIM)
+  target_sources(${target} PRIVATE ${folder}/${word}.moc)
+  target_include_directories(${target} PRIVATE ${folder})
+endfunction()
 
 # muster_test(<name> SOURCES ... [USES deps...] [LABELS ...] [TIMEOUT seconds]): one Qt Test
 # program, registered with ctest. It lands in build/<preset>/tests.
@@ -73,12 +93,15 @@ function(muster_test name)
   endif()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_USES} muster_qt_test muster_build_flags)
-  set_target_properties(${name} PROPERTIES AUTOMOC ON
-    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
   muster_test_flags(${name})
-  # Qt Test's headers read differently where Qt Gui is there: those tests compile them themselves.
-  if(NOT "${ARG_USES}" MATCHES "muster_(ui|items|link|test_ui)|Qt6::")
-    target_precompile_headers(${name} REUSE_FROM muster_test_pch)
+  muster_test_moc(${name} ${ARG_SOURCES})
+  # Qt Test's headers read differently by the modules of Qt that are there. Where that is another than these two, a test
+  # compiles them itself.
+  if("${ARG_USES}" MATCHES "Qt6::Widgets")
+    target_precompile_headers(${name} REUSE_FROM muster_widgets_test_pch)
+  elseif(NOT "${ARG_USES}" MATCHES "muster_link|Qt6::")
+    target_precompile_headers(${name} REUSE_FROM muster_core_test_pch)
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}"
