@@ -87,7 +87,9 @@ struct HostNode {
   bool conflict = false;   // before its birth came two messages with one seq: the birth may not be the newest
   bool holdsUnborn = true; // messages before the birth are kept for a moment: brokers reorder
   std::optional<std::uint64_t> bdSeq;
+  bool tookEqual = false;                 // the message before its birth has the same time
   std::uint64_t birthHash = 0;            // of the NBIRTH's bytes: the same once more is a duplicate
+  std::uint64_t birthHashBefore = 0;      // of the NBIRTH before that: two may be of one millisecond
   std::int64_t birthSentMs = 0;           // the sender's clock
   std::int64_t birthReceivedMs = 0;       // monotonic
   std::optional<std::uint64_t> deadBdSeq; // of the newest NDEATH

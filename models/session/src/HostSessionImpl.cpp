@@ -15,6 +15,7 @@ namespace {
 constexpr std::int64_t kReconnectPatienceMs =
     3'000; // nodes that watch our STATE are born again by themselves
 constexpr std::uint32_t kMostTriesAfterReconnect = 5;
+constexpr std::uint32_t kMostTriesUnborn = 3;  // few: such names cost a stranger nothing
 constexpr std::size_t kMostStrangers = 10'000; // that wait to be asked
 
 // With its datatype, although commands SHOULD leave it out: Tahu and sparkplug-payload do not read a value
@@ -239,7 +240,8 @@ void HostSession::Impl::sendRebirths(std::vector<OutgoingMessage>& outbox) {
                                           {}});
     // The command may get lost. A node with a gap is alive and will hear one of them.
     const bool hasGap = node.born && !node.complete;
-    if (hasGap || (node.unsure && request.tries < kMostTriesAfterReconnect))
+    const bool isUnborn = !node.born && request.tries < kMostTriesUnborn;
+    if (hasGap || isUnborn || (node.unsure && request.tries < kMostTriesAfterReconnect))
       m_rebirths.want(request.slot, m_context.now.monotonicMs, request.reason);
   }
 }

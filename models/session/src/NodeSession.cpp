@@ -46,8 +46,7 @@ void noteDeath(HostNode& node, std::optional<std::uint64_t> bdSeq, std::int64_t 
       node.deadBdSeq && bdSeq && static_cast<std::uint8_t>(*node.deadBdSeq - *bdSeq - 1) < 127;
   if (isOlder && nowMs - node.deathReceivedMs < kDeathOrderMs)
     return;
-  if (node.deadBdSeq != bdSeq)
-    node.doubtedMs = 0; // doubts were about the death before
+  node.doubtedMs = 0; // doubts were about the death before, which may have had the same bdSeq
   node.deadBdSeq = bdSeq;
   node.deathReceivedMs = nowMs;
 }
@@ -90,8 +89,9 @@ bool NodeSession::checkSeq(HostNode& node, const Arrival& arrival) {
 
 void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
   const std::uint64_t hash = std::hash<std::string_view>()(arrival.payload);
-  const bool again = node.born && !node.unsure && arrival.view->hasTimestamp && hash == node.birthHash &&
-                     arrival.sentMs() == node.birthSentMs;
+  const bool again = node.born && !node.unsure && arrival.view->hasTimestamp &&
+                     arrival.sentMs() == node.birthSentMs &&
+                     (hash == node.birthHash || hash == node.birthHashBefore);
   if (again) {
     ++m_context.counters.duplicates;
     return;
@@ -104,16 +104,18 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
   if (node.self.id == kNoDevice && !giveId(node, node.self, ""))
     return;
   const bool wasOnline = node.online && !node.unsure;
-  node.birthHash = hash;
+  const bool isSuspect = isAfterNewer(node, arrival);
+  node.birthHashBefore = std::exchange(node.birthHash, hash);
   openSession(node, arrival);
   std::vector<SeriesId> announced = m_births.read(node, node.self, *arrival.view, arrival.received);
   tellBirth(node, node.self, arrival, wasOnline, std::move(announced));
-  if (isAnswer(node, arrival)) {
+  if (!isSuspect && isAnswer(node, arrival)) {
     m_rebirths.answered(node.slot, !node.uncured);
     node.uncured = false;
     node.evidenceReceivedMs = 0;
   } else {
-    wantRebirth(node, "a newer message overtook its birth"); // in case that the answer gets lost
+    node.complete = false; // what overtook it is missing, and the answer may get lost as well
+    wantRebirth(node, "a newer message overtook its birth");
   }
   if (std::exchange(node.conflict, false)) {
     node.complete = false;
@@ -122,11 +124,25 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
   drain(node);
 }
 
-// Not where the message that showed that a birth is missing was sent after this one, and overtook it.
+bool NodeSession::hasRecentEvidence(const HostNode& node) const {
+  const std::int64_t ms = m_context.now.monotonicMs - node.evidenceReceivedMs;
+  return node.evidenceReceivedMs != 0 && ms < m_context.options.reorderTimeoutMs;
+}
+
+// Not where the message that showed that a birth is missing was sent after this one, and overtook it. Births come
+// several in one millisecond.
 bool NodeSession::isAnswer(const HostNode& node, const Arrival& arrival) const {
-  const bool isRecent = node.evidenceReceivedMs != 0 && m_context.now.monotonicMs - node.evidenceReceivedMs <
-                                                            m_context.options.reorderTimeoutMs;
-  return !isRecent || !arrival.view->hasTimestamp || arrival.sentMs() >= node.evidenceSentMs;
+  return !hasRecentEvidence(node) || !arrival.view->hasTimestamp || arrival.sentMs() > node.evidenceSentMs;
+}
+
+// Messages that overtook this birth were taken for the session before, by a seq that happened to fit. Of those with
+// the birth's own time one request is enough: coarse clocks give it to whatever came just before, too.
+bool NodeSession::isAfterNewer(HostNode& node, const Arrival& arrival) {
+  if (!node.born || !arrival.view->hasTimestamp)
+    return false;
+  const std::int64_t takenMs = node.sequence.newestTakenMs();
+  const bool wasEqual = std::exchange(node.tookEqual, takenMs == arrival.sentMs());
+  return takenMs > arrival.sentMs() || (node.tookEqual && !wasEqual);
 }
 
 // A newer birth came before it, or else a clock was set back meanwhile: by the time alone nobody can tell. bdSeq can
@@ -140,8 +156,7 @@ bool NodeSession::isOvertaken(HostNode& node, const Arrival& arrival) {
   const std::optional<std::uint64_t> bdSeq = findBdSeq(*arrival.view);
   if (!node.online && isLater(bdSeq, node.deadBdSeq))
     return false;
-  if (!node.online || isLater(bdSeq, node.bdSeq))
-    wantRebirth(node, "its birth has an older time than the one before", ms);
+  wantRebirth(node, "its birth has an older time than the one before", ms);
   return true;
 }
 
@@ -297,7 +312,10 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
     ++m_context.counters.staleDeaths;
     return;
   }
-  if (node.born && !node.window.empty()) {
+  const bool mayBeBack = !node.window.empty(); // some of what is held may come from after this death
+  if (mayBeBack)
+    noteEvidence(node, node.window.newestSentMs());
+  if (node.born && mayBeBack) {
     tellGap(node, node.window.nearest(node.sequence.next()));
     acceptAllHeld(node);
   }
@@ -313,6 +331,8 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
   node.doubtedMs = 0;
   ++m_context.counters.deaths;
   m_rebirths.answered(node.slot, true);
+  if (mayBeBack)
+    wantRebirth(node, "messages came around its death");
 }
 
 void NodeSession::onAway(HostNode& node) {
@@ -325,14 +345,15 @@ void NodeSession::wantRebirth(HostNode& node, const char* reason, std::int64_t d
   m_rebirths.want(node.slot, m_context.now.monotonicMs + delayMs, reason);
 }
 
-void NodeSession::noteEvidence(HostNode& node, const Arrival& evidence) {
-  node.evidenceSentMs = evidence.sentMs();
+// The newest counts, for as long as it may overtake.
+void NodeSession::noteEvidence(HostNode& node, std::int64_t sentMs) {
+  node.evidenceSentMs = hasRecentEvidence(node) ? std::max(node.evidenceSentMs, sentMs) : sentMs;
   node.evidenceReceivedMs = m_context.now.monotonicMs;
 }
 
 // For what the birth did not announce: should the next one not announce it either, requests become rarer.
 void NodeSession::wantCure(HostNode& node, const Arrival& evidence, const char* reason) {
-  noteEvidence(node, evidence);
+  noteEvidence(node, evidence.sentMs());
   node.uncured = node.uncured || node.complete; // after a gap the lost message may be the reason
   wantRebirth(node, reason);
 }

@@ -73,7 +73,9 @@ class NodeSession {
 
   bool checkSeq(HostNode& node, const Arrival& arrival);
   void onNodeBirth(HostNode& node, const Arrival& arrival);
+  bool hasRecentEvidence(const HostNode& node) const;
   bool isAnswer(const HostNode& node, const Arrival& arrival) const;
+  bool isAfterNewer(HostNode& node, const Arrival& arrival);
   bool isOvertaken(HostNode& node, const Arrival& arrival);
   bool isDoubtful(HostNode& node, const Arrival& arrival);
   void tellBirth(HostNode& node, HostDevice& device, const Arrival& arrival, bool wasOnline,
@@ -108,7 +110,7 @@ class NodeSession {
   void clearWindow(HostNode& node);
   void wantRebirth(HostNode& node, const char* reason, std::int64_t delayMs = 0);
   void wantCure(HostNode& node, const Arrival& evidence, const char* reason);
-  void noteEvidence(HostNode& node, const Arrival& evidence);
+  void noteEvidence(HostNode& node, std::int64_t sentMs);
   void tell(EventKind kind, DeviceId device, std::int64_t timeMs, std::string detail,
             std::vector<SeriesId> series = {});
   ReorderLimits windowLimits() const;

@@ -50,7 +50,10 @@ void NodeSession::onSequenced(HostNode& node, const Arrival& arrival) {
 void NodeSession::onEarly(HostNode& node, const Arrival& arrival) {
   const auto seq = static_cast<std::uint8_t>(arrival.view->seq);
   const bool patient = m_context.options.reorderTimeoutMs > 0;
-  const bool near = static_cast<std::size_t>(node.sequence.ahead(seq)) <= m_context.options.reorderMessages;
+  const std::size_t most = m_context.options.reorderMessages;
+  const bool mayFollowBirth =
+      arrival.type == MessageType::DBirth && seq <= most; // an NBIRTH that it overtook
+  const bool near = mayFollowBirth || static_cast<std::size_t>(node.sequence.ahead(seq)) <= most;
   if (patient && near) {
     const ReorderWindow::Hold hold = node.window.hold(copyOf(arrival), windowLimits(), m_context.heldBytes);
     if (hold == ReorderWindow::Hold::Held)
@@ -63,7 +66,7 @@ void NodeSession::onEarly(HostNode& node, const Arrival& arrival) {
       wantRebirth(node, kConflict);
   }
   tellGap(node, node.window.empty() ? seq : node.window.nearest(node.sequence.next()));
-  noteEvidence(node, arrival);
+  noteEvidence(node, arrival.sentMs());
   wantRebirth(node, "messages are missing");
   acceptAllHeld(node);
   if (node.sequence.place(seq, arrival.sentMs()) == SeqPlace::Early)
@@ -82,9 +85,9 @@ void NodeSession::onUnborn(HostNode& node, const Arrival& arrival) {
     hold = node.window.hold(copyOf(arrival), windowLimits(), m_context.heldBytes);
   node.conflict = node.conflict || hold == ReorderWindow::Hold::Conflict;
   if (hold == ReorderWindow::Hold::Held)
-    startTimer(node);
-  else
-    ++m_context.counters.unbornMessages;
+    return startTimer(node);
+  ++m_context.counters.unbornMessages;
+  noteEvidence(node, arrival.sentMs()); // the birth may come yet, without what this one says
 }
 
 void NodeSession::onWindowTimeout(HostNode& node, std::int64_t dueMs) {
@@ -119,8 +122,14 @@ void NodeSession::acceptHeld(HostNode& node, const HeldMessage& held) {
 
 void NodeSession::drain(HostNode& node) {
   bool moved = false;
+  const std::int64_t takenMs = node.sequence.newestTakenMs();
   while (std::optional<HeldMessage> held = node.window.take(node.sequence.next(), m_context.heldBytes)) {
     ++m_context.counters.reordered;
+    if (held->sentMs < takenMs) { // before the one that it seems to follow: that is of a birth which got lost
+      node.complete = false;
+      noteEvidence(node, takenMs);
+      wantRebirth(node, kConflict);
+    }
     acceptHeld(node, *held);
     moved = true;
   }

@@ -66,4 +66,8 @@ std::uint8_t ReorderWindow::nearest(std::uint8_t from) const {
       ->seq;
 }
 
+std::int64_t ReorderWindow::newestSentMs() const {
+  return std::ranges::max(m_held, {}, &HeldMessage::sentMs).sentMs;
+}
+
 } // namespace muster

@@ -47,6 +47,8 @@ class ReorderWindow {
   std::size_t size() const { return m_held.size(); }
   // The number of the held message that is nearest after the given one. Not empty.
   std::uint8_t nearest(std::uint8_t from) const;
+  // HeldMessage::sentMs of the one that was sent last. Not empty.
+  std::int64_t newestSentMs() const;
 
  private:
   std::vector<HeldMessage> m_held; // few: searched from end to end

@@ -7,6 +7,7 @@
 
 #include <bitset>
 #include <cstdint>
+#include <limits>
 
 namespace muster {
 
@@ -21,6 +22,7 @@ class SequenceTracker {
     m_seen[seq] = true;
     m_next = static_cast<std::uint8_t>(seq + 1);
     m_newestMs = sentMs;
+    m_advanced = false;
   }
 
   SeqPlace place(std::uint8_t seq, std::int64_t sentMs) const {
@@ -35,6 +37,7 @@ class SequenceTracker {
   // The next message was taken.
   void advance(std::int64_t sentMs) {
     m_seen[m_next++] = true;
+    m_advanced = true;
     m_newestMs = sentMs > m_newestMs ? sentMs : m_newestMs;
   }
   // What lies between is given up.
@@ -43,6 +46,10 @@ class SequenceTracker {
       m_seen[m_next++] = false;
   }
 
+  // Of the newest message that was taken since the start, by the sender's clock; far in the past where none was.
+  std::int64_t newestTakenMs() const {
+    return m_advanced ? m_newestMs : std::numeric_limits<std::int64_t>::min();
+  }
   std::uint8_t next() const { return m_next; }
   int ahead(std::uint8_t seq) const { return static_cast<std::uint8_t>(seq - m_next); }
 
@@ -50,6 +57,7 @@ class SequenceTracker {
   std::bitset<256> m_seen;
   std::uint8_t m_next = 0;
   std::int64_t m_newestMs = 0; // the sender's clock
+  bool m_advanced = false;
 };
 
 } // namespace muster
