@@ -8,6 +8,8 @@
 #include <ui/Theme.h>
 
 #include <QHeaderView>
+#include <QLineEdit>
+#include <QScrollBar>
 #include <QTest>
 #include <QTreeView>
 
@@ -40,6 +42,9 @@ class MetricPaneTest : public QObject {
   void namesOfOurAgentAreWholeAt1280();
   void aLongNameLosesItsEnd();
   void theTipHasTheWholeName();
+  void theChosenOneStaysThroughABirthAndAFilter();
+  void anotherDevicesListStartsAtItsTop();
+  void aRingShowsWhereTheKeysAre();
 
  private:
   void open(std::vector<MadeUpMetric> metrics);
@@ -99,6 +104,49 @@ void MetricPaneTest::theTipHasTheWholeName() {
   open({{"Memory/Available", DataType::UInt64, "B"}});
   const QString tip = named("Memory/Available").data(Qt::ToolTipRole).toString();
   QVERIFY2(tip.startsWith(QStringLiteral("Memory available\nMemory/Available\n")), qPrintable(tip));
+}
+
+void MetricPaneTest::theChosenOneStaysThroughABirthAndAFilter() {
+  open({{"Line/A"}, {"Line/B"}});
+  named("Line/B");
+  m_fleet->addMetric({"Line/Aa"});
+  m_fleet->event(EventKind::Birth, kNow + 1'000);
+  m_fleet->tick(kNow + 1'000);
+  auto* pane = m_page->findChild<MetricPane*>();
+  QCOMPARE(pane->current(), m_fleet->series("Line/B"));
+  pane->filter().setText(QStringLiteral("b"));
+  QCOMPARE(pane->current(), m_fleet->series("Line/B"));
+  pane->filter().setText(QStringLiteral("aa"));
+  QCOMPARE(pane->current(), kNoSeries);
+}
+
+void MetricPaneTest::anotherDevicesListStartsAtItsTop() {
+  std::vector<MadeUpMetric> many;
+  for (int i = 0; i < 200; ++i)
+    many.push_back({"Line/" + std::to_string(i)});
+  open(many);
+  list().scrollToBottom();
+  QVERIFY(list().verticalScrollBar()->value() > 0);
+  m_page->setDevice(0);
+  QCOMPARE(list().verticalScrollBar()->value(), 0);
+}
+
+void MetricPaneTest::aRingShowsWhereTheKeysAre() {
+  open({{"Line/A"}, {"Line/B"}});
+  m_page->activateWindow();
+  const auto hasRing = [this] {
+    const QRect row = list().visualRect(list().currentIndex().siblingAtColumn(0));
+    const QImage picture = list().viewport()->grab(row).toImage();
+    return picture.pixelColor(picture.width() / 2, 0) == m_theme.tokens().accent;
+  };
+  const QPoint at = list().visualRect(named("Line/A")).center();
+  QTest::mouseClick(list().viewport(), Qt::LeftButton, {}, at);
+  QTRY_VERIFY(list().hasFocus());
+  QVERIFY(!hasRing());
+  QTest::keyClick(&list(), Qt::Key_Down);
+  QVERIFY(hasRing());
+  QTest::keyClick(&list(), Qt::Key_Home); // the group's heading
+  QVERIFY(hasRing());
 }
 
 QTEST_MAIN(MetricPaneTest)

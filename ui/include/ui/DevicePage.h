@@ -61,6 +61,7 @@ class DevicePage final : public QWidget {
   void reloadMetrics();
   void wantMetrics(bool wanted);
   void foldMetrics();
+  void showValues(SeriesId series);
 
   items::Fleet& m_fleet;
   std::unique_ptr<Parts> m_parts;

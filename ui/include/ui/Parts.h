@@ -24,7 +24,10 @@ enum class Ground { Window, Surface, AccentSoft, AlertSoft, OfflineSoft };
 QLabel* makeLabel(const QString& text, TypeRole role, Tone tone = Tone::Normal);
 // An icon of size px square that follows the theme.
 QLabel* makeIconLabel(const QString& iconName, int size = 20);
-// Tips show markup where text looks like it; this shows any text as it is.
+// The text, or what of it fits and "…". From right to left the dots stand at its end, too, which is the left.
+QString elided(const QFontMetrics& metrics, const QString& text, Qt::TextElideMode mode, int width);
+// Tips show markup where text looks like it, and make one line of any length; this shows any text as it is, in lines of
+// 80 characters, twelve at most.
 QString plainTip(const QString& text);
 void setTone(QWidget& widget, Tone tone);
 void setGround(QWidget& widget, Ground ground);

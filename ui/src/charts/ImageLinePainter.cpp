@@ -20,10 +20,9 @@ constexpr double kFillOpacity = 0.10;
 constexpr double kHollowRadius = 2.5;
 constexpr int kPiecePixels = 8; // width of the pieces in which a line is stroked
 constexpr int kMargin = 4;      // pixels that a line's width, joins and hollow points reach beyond its points
-constexpr int kOverhang =
-    2; // above and below the plot: a line that lies on a limit is seen in its full width
-constexpr double kSlack = 0.15; // of a pixel: ends are whole milliseconds, so a shift is nearly whole
-constexpr double kZ = 100;      // above Qt Charts' grid
+constexpr int kOverhang = kMargin; // above and below the plot: what lies on a limit is seen whole
+constexpr double kSlack = 0.15;    // of a pixel: ends are whole milliseconds, so a shift is nearly whole
+constexpr double kZ = 100;         // above Qt Charts' grid
 
 bool samePoint(const Point& a, const Point& b) { // NaN equals NaN, unlike ==
   return a.timeMs == b.timeMs &&

@@ -27,9 +27,10 @@ namespace muster::ui {
 
 namespace {
 
-constexpr int kMetricsWidth = 404; // our agent's names fit
+constexpr int kMetricsWidth = 410; // our agent's names fit
 constexpr int kTwoColumnsFrom = 1100;
-constexpr int kBothFrom = 900; // below it charts and metrics would squeeze each other
+constexpr int kThreeFrom = 640; // high: below it list, value and editor would squeeze each other
+constexpr int kBothFrom = 900;  // below it charts and metrics would squeeze each other
 constexpr qint64 kAgesEveryMs = 1000;
 
 QString askForFile(QWidget* parent, const QString& suggested) {
@@ -141,8 +142,10 @@ void DevicePage::connectParts() {
   const auto askForRebirth = [this] { emit rebirthRequested(m_parts->data.id()); };
   connect(m_parts->metrics, &MetricPane::rebirthRequested, this, askForRebirth);
   connect(m_parts->write, &WritePane::rebirthRequested, this, askForRebirth);
-  connect(m_parts->write, &WritePane::closed, this,
-          [this] { m_parts->metrics->view().setFocus(Qt::OtherFocusReason); });
+  connect(m_parts->write, &WritePane::closed, this, [this] {
+    showValues(m_parts->metrics->current());
+    m_parts->metrics->view().setFocus(Qt::OtherFocusReason);
+  });
   m_parts->values->setChooseFile(
       [this](QWidget* parent, const QString& name) { return m_parts->chooseValueFile(parent, name); });
   connect(&m_fleet, &items::Fleet::changed, this, &DevicePage::onChanged);
@@ -163,6 +166,7 @@ void DevicePage::setDevice(DeviceId device) {
   m_parts->timeline.tick(m_fleet.nowMs());
   m_parts->header->setExportEnabled(m_parts->data.isSet());
   reloadMetrics();
+  m_parts->metrics->view().scrollToTop();
   updateHeader(m_fleet.nowMs());
   if (m_parts->data.isSet())
     setFocus();
@@ -260,15 +264,24 @@ void DevicePage::showMetric(SeriesId series) {
   m_parts->metrics->select(series);
   const auto at = std::ranges::find(m_parts->charted, series);
   const bool isChart = at != m_parts->charted.end();
-  m_parts->values->showSeries(isChart ? kNoSeries : series);
+  showValues(series);
   wantMetrics(!isChart); // what is to be seen comes into sight
   if (isChart)
     m_parts->grid->scrollTo(static_cast<std::size_t>(at - m_parts->charted.begin()));
 }
 
+// Below the list, of what has no chart; the editor goes first where there is no room for both.
+void DevicePage::showValues(SeriesId series) {
+  const bool isChart = std::ranges::find(m_parts->charted, series) != m_parts->charted.end();
+  const bool hasRoom = !m_parts->write->isOpen() || height() >= kThreeFrom;
+  m_parts->values->showSeries(isChart || !hasRoom ? kNoSeries : series);
+  m_parts->values->parentWidget()->updateGeometry(); // a splitter does not say that it needs less
+}
+
 void DevicePage::writeValue(SeriesId series) {
   wantMetrics(true);
   m_parts->write->open(series);
+  showValues(series);                                   // not those of another one above the editor
   m_parts->write->parentWidget()->layout()->activate(); // the list is lower now: its row stays in sight
   m_parts->metrics->select(series);
 }

@@ -6,11 +6,13 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QFocusEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QPainter>
+#include <QResizeEvent>
 #include <QStyledItemDelegate>
 #include <QTreeView>
 
@@ -19,8 +21,9 @@ namespace muster::ui {
 namespace {
 
 constexpr int kRow = 27, kHeader = 32, kTitle = 48, kFirstMargin = 16, kMargin = 8;
-constexpr int kQualityWidth = 58, kAgeWidth = 58, kValueWidth = 94;
+constexpr int kQualityWidth = 58, kAgeWidth = 58, kValueWidth = 100;
 constexpr int kUnitGap = 4;
+constexpr const char* kRing = "ring"; // the view's property: its focus is to be seen
 
 // Groups: a chevron and the name. Metrics: name, value with its unit in a softer tone, quality by shape, age.
 class MetricDelegate final : public QStyledItemDelegate {
@@ -39,10 +42,26 @@ class MetricDelegate final : public QStyledItemDelegate {
       paintGroup(*painter, option.rect, index);
     else
       paintMetric(*painter, option.rect, index, isSelected);
+    paintRing(*painter, option.rect, index);
     painter->restore();
   }
 
  private:
+  // One ring around the row that the keys are at, each cell painting its part of it.
+  void paintRing(QPainter& painter, const QRect& r, const QModelIndex& index) const {
+    const QModelIndex current = m_view->currentIndex();
+    if (!m_view->property(kRing).toBool() || !m_view->hasFocus() || index.row() != current.row() ||
+        index.parent() != current.parent())
+      return;
+    const QColor accent = Theme::instance().tokens().accent;
+    painter.fillRect(QRect(r.left(), r.top(), r.width(), 2), accent);
+    painter.fillRect(QRect(r.left(), r.bottom() - 1, r.width(), 2), accent);
+    if (index.column() == MetricListModel::Metric)
+      painter.fillRect(QRect(r.left(), r.top(), 2, r.height()), accent);
+    if (index.column() == MetricListModel::Age)
+      painter.fillRect(QRect(r.right() - 1, r.top(), 2, r.height()), accent);
+  }
+
   void paintGroup(QPainter& painter, const QRect& rect, const QModelIndex& index) const {
     if (index.column() != MetricListModel::Metric)
       return;
@@ -59,7 +78,8 @@ class MetricDelegate final : public QStyledItemDelegate {
     const bool isFaded = index.data(MetricListModel::FadedRole).toBool();
     const auto status = static_cast<StatusKind>(index.data(MetricListModel::StatusRole).toInt());
     const bool isLast = index.column() == MetricListModel::Age;
-    rect.adjust(index.column() == MetricListModel::Metric ? kFirstMargin : kMargin, 0, isLast ? -8 : -2, 0);
+    rect.adjust(index.column() == MetricListModel::Metric ? kFirstMargin : kMargin, 0,
+                index.column() == MetricListModel::Quality ? -2 : -kMargin, 0);
     painter.setFont(Theme::instance().font(
         isSelected && index.column() <= MetricListModel::Value ? TypeRole::Name : TypeRole::Body));
     painter.setPen(isFaded ? tokens.text3 : tokens.text);
@@ -78,7 +98,7 @@ class MetricDelegate final : public QStyledItemDelegate {
       painter.setPen(status == StatusKind::Stale ? tokens.stale.text : tokens.text3);
     const auto alignment = Qt::AlignVCenter | (isLast ? Qt::AlignRight : Qt::AlignLeft);
     painter.drawText(rect, alignment,
-                     painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, rect.width()));
+                     elided(painter.fontMetrics(), index.data().toString(), Qt::ElideRight, rect.width()));
   }
 
   // A digit that is missing makes another number of it: figures give way to their short form, then the unit does.
@@ -93,7 +113,7 @@ class MetricDelegate final : public QStyledItemDelegate {
       unit = index.data(MetricListModel::ShortUnitRole).toString();
     }
     if (index.data(MetricListModel::TextRole).toBool())
-      number = metrics.elidedText(number, Qt::ElideRight, rect.width() - unitWidth());
+      number = elided(metrics, number, Qt::ElideRight, rect.width() - unitWidth());
     unit = metrics.elidedText(unit, Qt::ElideRight,
                               std::max(0, rect.width() - metrics.horizontalAdvance(number) - kUnitGap));
     if (unit.size() < 2 && unit.startsWith(QChar(0x2026)))
@@ -164,9 +184,12 @@ MetricPane::MetricPane(MetricListModel& model, QWidget* parent)
   column->addWidget(m_view, 1);
 
   connect(m_filter, &QLineEdit::textChanged, &m_model, &MetricListModel::setFilter);
+  connect(&m_model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { m_kept = current(); });
   connect(&m_model, &QAbstractItemModel::modelReset, this, &MetricPane::onReset);
   connect(m_view, &QTreeView::clicked, this, &MetricPane::choose);
   connect(m_view, &QTreeView::activated, this, &MetricPane::choose);
+  m_view->installEventFilter(this);
+  m_view->viewport()->installEventFilter(this);
   addActions();
   onReset();
 }
@@ -214,7 +237,24 @@ void MetricPane::onReset() {
   m_empty->setVisible(m_model.rowCount() == 0 && m_model.total() > 0);
   m_empty->move(0, kHeader);
   m_empty->adjustSize();
+  if (const QModelIndex kept = m_model.indexOf(m_kept); kept.isValid()) // another birth, another filter
+    m_view->setCurrentIndex(kept);
   updateActions();
+}
+
+// A ring for whoever came by keyboard, as with buttons; and what was in sight of the chosen row stays so.
+bool MetricPane::eventFilter(QObject* object, QEvent* event) {
+  if (event->type() == QEvent::Resize && object == m_view->viewport()) { // something opened below the list
+    const QRect before(QPoint(0, 0), static_cast<QResizeEvent*>(event)->oldSize());
+    if (before.intersects(m_view->visualRect(m_view->currentIndex())))
+      m_view->scrollTo(m_view->currentIndex());
+  }
+  if (event->type() == QEvent::MouseButtonPress && object == m_view->viewport())
+    m_view->setProperty(kRing, false);
+  if (object == m_view && (event->type() == QEvent::KeyPress || event->type() == QEvent::FocusIn))
+    m_view->setProperty(kRing, event->type() == QEvent::KeyPress ||
+                                   static_cast<QFocusEvent*>(event)->reason() != Qt::MouseFocusReason);
+  return QWidget::eventFilter(object, event);
 }
 
 void MetricPane::choose(const QModelIndex& index) {

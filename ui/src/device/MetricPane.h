@@ -32,6 +32,7 @@ class MetricPane final : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  bool eventFilter(QObject* object, QEvent* event) override;
 
  private:
   void onReset();
@@ -40,6 +41,7 @@ class MetricPane final : public QWidget {
   void updateActions();
 
   MetricListModel& m_model;
+  SeriesId m_kept = kNoSeries; // current before a reset
   QLabel* m_count;
   QLineEdit* m_filter;
   QTreeView* m_view;

@@ -111,11 +111,24 @@ QWidget* RangeBar::makeRanges() {
 void RangeBar::showState() {
   for (qsizetype i = 0; i < m_ranges.size(); ++i)
     m_ranges[i]->setChecked(kRanges[static_cast<std::size_t>(i)].ms == m_timeline.spanMs());
-  m_range->setFullText(rangeText(m_timeline.fromMs(), m_timeline.toMs(), m_timeline.zone()));
+  showRange();
   m_live->setChecked(m_timeline.isLive());
   m_pause->setChecked(!m_timeline.isLive());
   const qint64 behind = m_timeline.behindMs();
   m_behind->setText(behind < 1000 ? QString() : tr("%1 behind").arg(items::formatAge(behind)));
+}
+
+// Where there is no room for the day the hours say more than half of both.
+void RangeBar::showRange() {
+  const QString whole = rangeText(m_timeline.fromMs(), m_timeline.toMs(), m_timeline.zone());
+  QString shown = whole;
+  const QString comma = QStringLiteral(", ");
+  const bool isOneDay = whole.count(comma) == 1;
+  if (isOneDay && m_range->fontMetrics().horizontalAdvance(whole) > m_range->width())
+    shown = whole.mid(whole.indexOf(comma) + comma.size());
+  m_range->setFullText(shown);
+  m_range->setAccessibleName(whole);
+  m_range->setToolTip(whole);
 }
 
 void RangeBar::paintEvent(QPaintEvent*) {
@@ -125,6 +138,8 @@ void RangeBar::paintEvent(QPaintEvent*) {
 void RangeBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   m_legend->setVisible(width() >= kRoomForLegend);
+  layout()->activate();
+  showRange();
 }
 
 } // namespace muster::ui

@@ -26,6 +26,7 @@ class RangeBar final : public QWidget {
  private:
   QWidget* makeRanges();
   void showState();
+  void showRange();
 
   ChartTimeline& m_timeline;
   QList<QToolButton*> m_ranges;

@@ -85,6 +85,7 @@ void WritePane::buildLayout() {
   column->addWidget(m_note);
   column->addSpacing(4);
   column->addLayout(buttons);
+  column->addStretch(); // what a splitter gives too much
 }
 
 void WritePane::open(SeriesId series) {

@@ -3,6 +3,7 @@
 #include "FleetColumns.h"
 #include "Sparkline.h"
 
+#include <ui/Parts.h>
 #include <ui/StatusMark.h>
 
 #include <QPainter>
@@ -112,7 +113,7 @@ void FleetDelegate::paintText(const Cell& cell, const QString& text, const QFont
                               const QColor& color) const {
   cell.painter.setFont(font);
   cell.painter.setPen(color);
-  const QString shown = QFontMetrics(font).elidedText(text, Qt::ElideMiddle, cell.rect.width());
+  const QString shown = elided(QFontMetrics(font), text, Qt::ElideMiddle, cell.rect.width());
   cell.painter.drawText(cell.rect, Qt::AlignLeft | Qt::AlignVCenter, shown);
 }
 
@@ -160,23 +161,35 @@ void FleetDelegate::paintMetric(const Cell& cell) const {
               metric);
 }
 
+QString FleetDelegate::briefText(SeriesId series) const {
+  const FleetState& state = m_model.fleet().state();
+  const MetricState* metric = state.metric(series);
+  const QString unit = QString::fromStdString(state.series(series).unit);
+  return metric ? items::formatShort(metric->value, unit).text() : QString();
+}
+
 // Name and value, then the next one, as many as have room; the first one always.
 void FleetDelegate::paintKeys(const Cell& cell) const {
   const QFontMetrics body(m_body);
   int left = cell.rect.left();
   for (const items::KeyFigure& figure : m_model.keyFigures(cell.row)) {
-    const QString value = figure.shown.text();
-    const int valueWidth = body.horizontalAdvance(value);
-    const int room = cell.rect.right() - left - valueWidth - 6;
+    QString value = figure.shown.text();
+    int valueWidth = body.horizontalAdvance(value);
     const int labelWidth = body.horizontalAdvance(figure.label) + 1;
     const bool isFirst = left == cell.rect.left();
+    if (isFirst &&
+        left + labelWidth + valueWidth + 6 > cell.rect.right()) { // the name is worth more than digits
+      value = briefText(figure.series);
+      valueWidth = body.horizontalAdvance(value);
+    }
+    const int room = cell.rect.right() - left - valueWidth - 6;
     if (labelWidth > room && !isFirst)
       break;
     const QRect label(left, cell.rect.top(), std::min(labelWidth, std::max(0, room)), cell.rect.height());
     cell.painter.setFont(m_body);
     cell.painter.setPen(cell.tokens.text3);
     cell.painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter,
-                          body.elidedText(figure.label, Qt::ElideMiddle, label.width()));
+                          elided(body, figure.label, Qt::ElideRight, label.width()));
     left = label.right() + 7;
     cell.painter.setPen(cell.isFresh ? cell.tokens.text : cell.tokens.text3);
     cell.painter.drawText(QRect(left, label.top(), valueWidth + 1, label.height()),

@@ -37,6 +37,7 @@ class FleetDelegate final : public QStyledItemDelegate {
   void paintText(const Cell& cell, const QString& text, const QFont& font, const QColor& color) const;
   void paintMetric(const Cell& cell) const;
   void paintKeys(const Cell& cell) const;
+  QString briefText(SeriesId series) const;
   const QFont& numberFont(const Cell& cell, const items::MetricCell& metric) const;
   int numberWidth(const Cell& cell, int share, const items::MetricCell& metric) const;
   void paintNumber(const Cell& cell, const QRect& box, const items::MetricCell& metric) const;

@@ -44,7 +44,8 @@ HeaderBar::HeaderBar(items::Fleet& fleet, QWidget* parent)
   layout->setContentsMargins(16, 8, 16, 8);
   layout->setSpacing(12);
   layout->addWidget(sign);
-  layout->addLayout(names, 5);
+  layout->addLayout(names); // what is left over is air, so that names are cut only where there is none
+  layout->addStretch(2);
   layout->addWidget(m_counts);
   layout->addStretch(3);
 

@@ -5,9 +5,14 @@
 #include <QStyle>
 #include <QTextDocument>
 
+#include <algorithm>
+
 namespace muster::ui {
 
 namespace {
+
+// Whichever way the text is read: names in a column begin in one line.
+constexpr auto kLeft = Qt::AlignLeft | Qt::AlignAbsolute | Qt::AlignVCenter;
 
 const char* toneName(Tone tone) {
   switch (tone) {
@@ -45,6 +50,31 @@ const char* groundName(Ground ground) {
   return "offlineSoft";
 }
 
+constexpr qsizetype kTipLine = 80, kTipLines = 12;
+
+// Lines end between words where there are any.
+QString folded(const QString& text) {
+  QStringList lines;
+  for (const QString& paragraph : text.split(u'\n')) {
+    qsizetype at = 0;
+    do {
+      if (lines.size() == kTipLines) {
+        lines.last().append(QChar(0x2026));
+        return lines.join(u'\n');
+      }
+      qsizetype length = std::min(kTipLine, paragraph.size() - at);
+      const qsizetype space = paragraph.lastIndexOf(u' ', at + length);
+      if (at + length < paragraph.size() && space > at + kTipLine / 2)
+        length = space - at;
+      lines << paragraph.mid(at, length);
+      at += length;
+      if (at < paragraph.size() && paragraph[at] == u' ')
+        ++at;
+    } while (at < paragraph.size());
+  }
+  return lines.join(u'\n');
+}
+
 } // namespace
 
 void setStyleProperty(QWidget& widget, const char* name, const QVariant& value) {
@@ -69,6 +99,7 @@ QLabel* makeLabel(const QString& text, TypeRole role, Tone tone) {
   auto* label = new QLabel(text);
   label->setFont(Theme::instance().font(role));
   label->setTextFormat(Qt::PlainText);
+  label->setAlignment(kLeft);
   setTone(*label, tone);
   return label;
 }
@@ -81,8 +112,17 @@ QLabel* makeIconLabel(const QString& iconName, int size) {
   return label;
 }
 
+QString elided(const QFontMetrics& metrics, const QString& text, Qt::TextElideMode mode, int width) {
+  constexpr QChar kRightToLeft(0x200F);
+  const QString shown = metrics.elidedText(text, mode, width);
+  return shown.size() != text.size() && text.isRightToLeft() ? shown + kRightToLeft : shown;
+}
+
 QString plainTip(const QString& text) {
-  return Qt::mightBeRichText(text) ? QStringLiteral("<qt>%1</qt>").arg(text.toHtmlEscaped()) : text;
+  const QString tip = folded(text);
+  if (!Qt::mightBeRichText(tip))
+    return tip;
+  return QStringLiteral("<qt>%1</qt>").arg(tip.toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")));
 }
 
 QFrame* makeLine(Qt::Orientation orientation) {
@@ -155,6 +195,7 @@ ElidedLabel::ElidedLabel(TypeRole role, Tone tone, Qt::TextElideMode mode, QWidg
     : QLabel(parent), m_mode(mode) {
   setFont(Theme::instance().font(role));
   setTextFormat(Qt::PlainText);
+  setAlignment(kLeft);
   setTone(*this, tone);
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
 }
@@ -182,7 +223,7 @@ void ElidedLabel::resizeEvent(QResizeEvent* event) {
 }
 
 void ElidedLabel::elide() {
-  const QString shown = fontMetrics().elidedText(m_text, m_mode, width());
+  const QString shown = elided(fontMetrics(), m_text, m_mode, width());
   if (shown != text())
     setText(shown);
   setToolTip(shown == m_text ? QString() : plainTip(m_text));
