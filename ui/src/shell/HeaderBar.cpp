@@ -92,6 +92,7 @@ void HeaderBar::showLink() {
              : link.verified ? tr("TLS")
                              : tr("TLS, certificate not checked"));
   m_linkPlace->setFullText(place);
+  layout()->activate(); // what became longer has its room at once
 }
 
 void HeaderBar::showCounts() {
