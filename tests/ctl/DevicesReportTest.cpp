@@ -1,4 +1,4 @@
-#include <schema/Payload.h>
+#include <schema/PayloadView.h>
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -150,6 +150,38 @@ class DevicesReportTest : public QObject {
     QCOMPARE(metrics[1].toObject()["value"].toString(), "-Infinity");
     QCOMPARE(metrics[2].toObject()["value"].toString(), "say \"hi\"\n");
     QCOMPARE(metrics[3].toObject()["value"].toBool(), true);
+  }
+
+  void whatIsSaidOfAValueStandsBesideIt() {
+    Metric file;
+    file.metadata.emplace().fileName = "boot \"1\".log";
+    file.metadata->md5 = "0cc175b9c0f1b6a831c399e269772661";
+    file.metadata->size = 18'446'744'073'709'551'615u;
+    file.metadata->isMultiPart = true;
+    const std::string bytes = encodePayload({{}, {}, {file}, "", ""});
+    PayloadView view;
+    QVERIFY(decodePayload(bytes, view));
+    FleetBuilder builder;
+    const DeviceId node = builder.addDevice("g", "n", "");
+    builder.addMetric(node, "file", Value::bytes(DataType::File, "a"));
+    builder.update.samples.addMetadata(view.metrics[0].metadata);
+    builder.addMetric(node, "live", Value::floating(1.0), "V");
+    builder.update.samples.flags.back() |= sampleflag::Transient;
+    builder.update.series.back().properties = encodeProperties(
+        {{"engUnit", Value::text("V")}, {"range", Value::unsignedInteger(DataType::UInt8, 2)}});
+    FleetState fleet;
+    fleet.apply(builder.update);
+    const std::string json = devicesJsonOf(fleet);
+    const QJsonArray metrics = parse(json)[0].toObject()["metrics"].toArray();
+    const QJsonObject about = metrics[0].toObject()["metadata"].toObject();
+    QCOMPARE(about.keys(), (QStringList{"fileName", "isMultiPart", "md5", "size"}));
+    QCOMPARE(about["fileName"].toString(), "boot \"1\".log");
+    QVERIFY(json.find("\"size\":18446744073709551615,") != std::string::npos);
+    QVERIFY(!metrics[0].toObject().contains("transient") && !metrics[0].toObject().contains("properties"));
+    QCOMPARE(metrics[1].toObject()["transient"].toBool(), true);
+    QVERIFY(!metrics[1].toObject().contains("metadata"));
+    QCOMPARE(metrics[1].toObject()["properties"].toArray()[1].toObject()["name"].toString(), "range");
+    QCOMPARE(metrics[1].toObject()["properties"].toArray()[1].toObject()["value"].toInt(), 2);
   }
 
   void theTableCountsByState() {

@@ -3,6 +3,7 @@
 
 #include <fleet/FleetState.h>
 #include <schema/FleetUpdate.h>
+#include <schema/PayloadView.h>
 
 #include <string>
 #include <utility>
@@ -38,6 +39,19 @@ class FleetFixture {
                        std::int64_t receivedMs = 0, std::uint16_t quality = 192) {
     update.samples.addScalar(id, timeMs, receivedMs ? receivedMs : timeMs, Value::floating(value).bits(),
                              quality, flags);
+    return *this;
+  }
+
+  // Of the sample that was added last.
+  FleetFixture& metadata(const MetaData& about) {
+    Metric metric;
+    metric.metadata = about;
+    Payload payload;
+    payload.metrics.push_back(std::move(metric));
+    const std::string bytes = encodePayload(payload);
+    PayloadView view;
+    if (decodePayload(bytes, view))
+      update.samples.addMetadata(view.metrics[0].metadata);
     return *this;
   }
 

@@ -70,6 +70,81 @@ class FleetSamplesTest : public QObject {
     QCOMPARE(state.metric(0)->value, Value::floating(2.0));
   }
 
+  void metadataIsThatOfTheCurrentValue() {
+    FleetState state;
+    applySmallFleet(state);
+    QVERIFY(!state.metadata(0));
+    MetaData about;
+    about.fileName = "boot.log";
+    about.description = "what the kernel said";
+    FleetFixture().sample(0, 1, kNoon + 10).metadata(about).sample(1, 2, kNoon + 10).applyTo(state);
+    QVERIFY(state.metadata(0) == about);
+    QVERIFY(!state.metadata(1));
+    MetaData old;
+    old.fileName = "older.log";
+    FleetFixture()
+        .sample(0, 3, kNoon + 5)
+        .metadata(old)
+        .sample(0, 4, kNoon + 99, sampleflag::Historical)
+        .metadata(old)
+        .applyTo(state);
+    QVERIFY(state.metadata(0) == about); // the others never became current
+    FleetFixture().sample(0, 5, kNoon + 20).applyTo(state);
+    MetaData description;
+    description.description = about.description;
+    QVERIFY(state.metadata(0) == description); // the file is gone, the metric is the same
+  }
+
+  void pastItsBoundMetadataIsNotKept() {
+    FleetState state;
+    FleetFixture fleet;
+    fleet.device(0, 0);
+    constexpr SeriesId kSeries = 1'100; // times 64 KiB
+    MetaData large;
+    large.description = std::string(64u << 10, 'x');
+    for (SeriesId id = 0; id < kSeries; ++id)
+      fleet.series(id, 0, "m" + std::to_string(id)).sample(id, 1, kNoon).metadata(large);
+    fleet.applyTo(state);
+    QVERIFY(state.metadata(0) == large);
+    QVERIFY(!state.metadata(kSeries - 1));
+    QCOMPARE(state.metric(kSeries - 1)->value, Value::floating(1.0));
+    MetaData small;
+    small.fileName = "a";
+    FleetFixture().sample(0, 2, kNoon + 1).metadata(small).applyTo(state);
+    FleetFixture().sample(kSeries - 1, 2, kNoon + 1).metadata(small).applyTo(state);
+    QVERIFY(state.metadata(kSeries - 1) == small); // there is room again
+  }
+
+  void aTransientValueIsShownAndDrawnWithItsMark() {
+    FleetState state;
+    applySmallFleet(state);
+    FleetFixture()
+        .sample(0, 1, kNoon + 10, sampleflag::Transient, 0, 500)
+        .sample(0, 2, kNoon + 20, sampleflag::Transient)
+        .sample(1, 3, kNoon + 20, sampleflag::Transient)
+        .sample(1, 4, kNoon + 30)
+        .applyTo(state);
+    QVERIFY(state.metric(0)->isTransient && !state.metric(1)->isTransient);
+    std::vector<RecentSample> samples;
+    state.recent().copyExact(0, kNoon, kNoon + 99, samples);
+    QCOMPARE(samples.size(), std::size_t{2});
+    QVERIFY(samples[0].isTransient && samples[1].isTransient);
+    QVERIFY(!samples[0].isHistorical);
+    QCOMPARE(samples[0].quality, std::uint16_t{500});
+    samples.clear();
+    state.recent().copyExact(1, kNoon + 30, kNoon + 99, samples);
+    QVERIFY(!samples.at(0).isTransient);
+  }
+
+  void aHistoricalSampleIsDrawnAtItsOwnTime() {
+    FleetState state;
+    applySmallFleet(state);
+    FleetFixture().sample(0, 1, kNoon + 10).sample(0, 3, kNoon + 30).applyTo(state);
+    FleetFixture().sample(0, 2, kNoon + 20, sampleflag::Historical, kNoon + 40).applyTo(state);
+    QCOMPARE(pointsOf(state, 0), (std::vector<Point>{{kNoon + 10, 1}, {kNoon + 20, 2}, {kNoon + 30, 3}}));
+    QCOMPARE(state.metric(0)->value, Value::floating(3.0));
+  }
+
   void aHistoricalSampleNeverBecomesCurrent() {
     FleetState state;
     applySmallFleet(state);

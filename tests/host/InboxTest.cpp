@@ -95,6 +95,24 @@ class InboxTest : public QObject {
     QVERIFY(samples.isHistorical(1));
   }
 
+  void metadataStaysWithItsSampleWhenFolded() {
+    Inbox inbox(kFoldAlways);
+    auto update = newUpdate();
+    update->series.push_back({0, 0, "file", DataType::File, "", {}, {}, ""});
+    update->samples.addBytes(0, kNoon, kNoon, "an older file", 192, 0);
+    update->samples.addMetadata("of the older");
+    addSample(*update, 1, 7, kNoon);
+    update->samples.addBytes(0, kNoon + 1, kNoon, "newer", 192, 0);
+    update->samples.addMetadata("of the newer");
+    inbox.onUpdate(update);
+    const auto all = inbox.take();
+    const SampleBatch& samples = all.at(0)->samples;
+    QCOMPARE(samples.series, (std::vector<SeriesId>{1, 0}));
+    QVERIFY(samples.metadataAt(0).empty());
+    QCOMPARE(samples.metadataAt(1), std::string_view("of the newer"));
+    QCOMPARE(samples.bytesAt(1), std::string_view("newer"));
+  }
+
   void textAndNullSurviveFolding() {
     Inbox inbox(kFoldAlways);
     auto first = newUpdate();

@@ -92,6 +92,38 @@ class CsvExportTest : public QObject {
     QCOMPARE(rows[1].value, Value::floating(99.0));
   }
 
+  void whatIsTransientIsNotExported() {
+    Fleet fleet;
+    auto feed = std::make_unique<ScriptedFeed>();
+    auto update = std::make_shared<FleetUpdate>();
+    update->devices.push_back({0, 0, "north", "gate-1", ""});
+    update->series.push_back({0, 0, "Load", DataType::Double, "", {}, {}, ""});
+    update->series.push_back({1, 0, "Note", DataType::String, "", {}, {}, ""});
+    for (std::int64_t i = 0; i < 4; ++i) {
+      const std::uint8_t flags = i % 2 == 0 ? sampleflag::Transient : std::uint8_t{0};
+      update->samples.addScalar(0, kNow + i, kNow + i, Value::floating(1.0).bits(), 192, flags);
+      update->samples.addBytes(1, kNow + i, kNow + i, "x", 192, sampleflag::Transient);
+    }
+    feed->queued.push_back(update);
+    fleet.setFeed(std::move(feed));
+    fleet.tick(kNow + 10);
+    CsvExport csv(fleet);
+    QSignalSpy finished(&csv, &CsvExport::finished);
+    ExportRequest r;
+    r.series = {0, 1};
+    r.toMs = kNow + 10;
+    for (const bool newestOnly : {false, true}) {
+      finished.clear();
+      r.newestOnly = newestOnly;
+      r.path = m_folder.filePath(QStringLiteral("transient.csv"));
+      csv.start(r);
+      QTRY_COMPARE_WITH_TIMEOUT(finished.size(), 1, 30'000);
+      const auto rows = rowsOf(r.path);
+      QCOMPARE(rows.size(), std::size_t(newestOnly ? 1 : 2));
+      QCOMPARE(rows.back().timeMs, kNow + 3);
+    }
+  }
+
   void cancellingLeavesNothingBehind() {
     CsvExport csv(m_fleet);
     QSignalSpy cancelled(&csv, &CsvExport::cancelled);

@@ -319,8 +319,14 @@ void VocabularyTest::aBatchKeepsItsRows() {
   QCOMPARE(batch.bytesAt(1), std::string_view("hello"));
   QVERIFY(batch.isHistorical(1) && !batch.isHistorical(0) && batch.isNull(3));
   QVERIFY(batch.memoryBytes() >= 4 * (4 + 8 + 8 + 8 + 2 + 1) + 5);
+  batch.addMetadata("of the fourth");
+  batch.addScalar(4, 203, 213, 0, 0, sampleflag::Transient);
+  QCOMPARE(batch.metadataAt(3), std::string_view("of the fourth"));
+  QVERIFY(batch.metadataAt(2).empty() && batch.metadataAt(4).empty());
+  QCOMPARE(batch.bytesAt(1), std::string_view("hello"));
+  QVERIFY(batch.isTransient(4) && !batch.isTransient(3));
   batch.clear();
-  QVERIFY(batch.empty() && batch.arena.empty());
+  QVERIFY(batch.empty() && batch.arena.empty() && batch.metadata.empty());
 }
 
 void VocabularyTest::anUpdateKnowsItsMemory() {

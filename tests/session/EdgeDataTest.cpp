@@ -118,6 +118,45 @@ class EdgeDataTest : public QObject {
     QCOMPARE(m_edge->truth.rows.back().sample.quality, std::optional<std::uint16_t>());
   }
 
+  void metadataAndTransienceGoOutWithTheirValue() {
+    MetaData about;
+    about.fileName = "boot.log";
+    about.md5 = "0cc175b9c0f1b6a831c399e269772661";
+    about.seq = 0;
+    about.description = "what the kernel said";
+    EdgeSample next = sample(0, Value::floating(2.0));
+    next.metadata = about;
+    next.isTransient = true;
+    m_edge->truth.rows.clear();
+    QVERIFY(m_edge->publish("d1", {next}).has_value());
+    const Metric data = decoded(m_edge->outbox[0]).metrics[0];
+    QVERIFY(data.metadata == about);
+    QVERIFY(data.isTransient);
+    QVERIFY(m_edge->truth.rows[0].sample.metadata == about);
+    m_edge->outbox.clear();
+    m_edge->rebirth();
+    const Payload birth = decoded(m_edge->outbox.at(1));
+    QVERIFY(birth.metrics[0].metadata == about); // of the value that it still is
+    QVERIFY(birth.metrics[0].isTransient);
+    QVERIFY(!birth.metrics[1].metadata && !birth.metrics[1].isTransient);
+  }
+
+  void ofMetadataOnlyTheDescriptionOutlivesItsValue() {
+    EdgeSample next = sample(0, Value::floating(2.0));
+    next.metadata.emplace().fileName = "boot.log";
+    next.metadata->description = "what the kernel said";
+    EdgeSample past = sample(0, Value::floating(2.5));
+    past.isHistorical = true;
+    past.metadata.emplace().fileName = "old.log";
+    QVERIFY(m_edge->publish("d1", {next, sample(0, Value::floating(3.0), kStartMs + 1), past}).has_value());
+    m_edge->outbox.clear();
+    m_edge->rebirth();
+    MetaData description;
+    description.description = "what the kernel said";
+    const Payload birth = decoded(m_edge->outbox.at(1));
+    QVERIFY(birth.metrics.at(static_cast<std::size_t>(indexOf(birth, "a"))).metadata == description);
+  }
+
   void theObserverHearsOfEverySampleThatGoesOut() {
     m_edge->truth.rows.clear();
     QVERIFY(

@@ -56,6 +56,43 @@ class HostDataTest : public QObject {
     QCOMPARE(m_host->values("table"), std::vector{Value::bytes(DataType::DataSet, bytes)});
   }
 
+  void metadataComesWithTheSampleThatHasIt() {
+    MetaData about;
+    about.fileName = "boot.log";
+    about.isMultiPart = true;
+    about.seq = 2;
+    Metric part = byAlias(1, Value::bytes(DataType::File, "abc"));
+    part.metadata = about;
+    born({aliased(metric("file", Value::null(DataType::File)), 1),
+          aliased(metric("a", Value::floating(0.0)), 2)});
+    data({byAlias(2, Value::floating(1.0)), part, byAlias(2, Value::floating(2.0))});
+    const SampleBatch& samples = m_host->update.samples;
+    QCOMPARE(samples.size(), 5U);
+    QCOMPARE(samples.metadata.size(), 1U);
+    QVERIFY(samples.metadataAt(2).empty() && samples.metadataAt(4).empty());
+    QVERIFY(decodeMetaData(samples.metadataAt(3)).value() == about);
+    QCOMPARE(samples.valueAt(3, DataType::File), Value::bytes(DataType::File, "abc"));
+  }
+
+  void metadataThatIsTooLargeIsCountedAndTheValueKept() {
+    Metric large = metric("a", Value::floating(1.0));
+    large.metadata.emplace().description = std::string(70'000, 'x');
+    born({metric("a", Value::floating(0.0))});
+    data({large});
+    QCOMPARE(m_host->values("a").back(), Value::floating(1.0));
+    QVERIFY(m_host->update.samples.metadata.empty());
+    QCOMPARE(m_host->session.counters().limits.values, 1U);
+    QCOMPARE(m_host->events(EventKind::Rejected).size(), 1U);
+  }
+
+  void aTransientValueIsMarked() {
+    Metric next = metric("a", Value::floating(1.0));
+    next.isTransient = true;
+    born({metric("a", Value::floating(0.0))});
+    data({next});
+    QVERIFY(!m_host->update.samples.isTransient(0) && m_host->update.samples.isTransient(1));
+  }
+
   void aliasesAndNamesMayBeMixedFreely() {
     born({aliased(metric("a", Value::floating(0.0)), 1), metric("b", Value::floating(0.0)),
           aliased(metric("c", Value::floating(0.0)), std::numeric_limits<std::uint64_t>::max())});

@@ -42,7 +42,8 @@ void appendJsonValue(std::string& out, const Value& value) {
     appendJsonString(out, text);
 }
 
-void appendJsonMetric(std::string& out, const SeriesInfo& series, const MetricState& metric, bool isOnline) {
+void appendJsonMetric(std::string& out, const FleetState& fleet, const MetricState& metric, bool isOnline) {
+  const SeriesInfo& series = fleet.series(metric.series);
   out += "{\"name\": ";
   appendJsonString(out, series.metric);
   out += ", \"type\": ";
@@ -60,6 +61,16 @@ void appendJsonMetric(std::string& out, const SeriesInfo& series, const MetricSt
     out += "null";
   else
     appendJsonString(out, utcText(metric.timeMs));
+  if (metric.isTransient)
+    out += ", \"transient\": true";
+  if (const std::optional<MetaData> metadata = fleet.metadata(metric.series)) {
+    out += ", \"metadata\": ";
+    appendMetaDataJson(out, *metadata);
+  }
+  if (!series.properties.empty()) {
+    out += ", \"properties\": ";
+    appendValueText(out, DataType::PropertySet, 0, series.properties);
+  }
   out += "}";
 }
 
@@ -126,7 +137,7 @@ std::string devicesJson(const FleetState& fleet) {
         continue;
       out += isFirstMetric ? "\n  " : ",\n  ";
       isFirstMetric = false;
-      appendJsonMetric(out, fleet.series(metric.series), metric, isOnline);
+      appendJsonMetric(out, fleet, metric, isOnline);
     }
     out += "]}";
   }

@@ -1,9 +1,11 @@
 #include "DeviceTable.h"
 #include "EventLog.h"
+#include "MetadataTable.h"
 #include "MetricTable.h"
 
 #include <fleet/FleetState.h>
 #include <fleet/SampleTime.h>
+#include <schema/PayloadView.h>
 
 #include <algorithm>
 #include <cassert>
@@ -42,6 +44,14 @@ class FleetState::Impl {
   const RecentSamples& recent() const { return m_recent; }
   const RecentTexts& recentTexts() const { return m_texts; }
   const EventLog& events() const { return m_events; }
+
+  std::optional<MetaData> metadata(SeriesId series) const {
+    const std::string* encoded = m_metadata.find(series);
+    const Result<MetaData> found = encoded ? decodeMetaData(*encoded) : MetaData{};
+    if (!encoded || !found)
+      return std::nullopt;
+    return m_metrics.state(m_metrics.slot(series)).hasMetadata ? *found : lastingMetaData(*found);
+  }
 
   const OddSample* oddSample(SeriesId series) const {
     const auto it = m_odd.find(series);
@@ -88,6 +98,7 @@ class FleetState::Impl {
   void applySamples(const SampleBatch& samples) {
     DeviceId device = kNoDevice;
     std::int64_t receivedMs = std::numeric_limits<std::int64_t>::min();
+    auto metadata = samples.metadata.begin(); // of the next row that has some
     for (std::size_t row = 0; row < samples.size(); ++row) {
       if (row + kPrefetchRows < samples.size())
         m_recent.prefetch(samples.series[row + kPrefetchRows]);
@@ -100,27 +111,35 @@ class FleetState::Impl {
         receivedMs = samples.receivedMs[row];
         m_devices.heard(device, receivedMs);
       }
-      applySample(samples, row, m_metrics.state(slot));
+      MetricState& metric = m_metrics.state(slot);
+      const bool isCurrent = applySample(samples, row, metric);
+      while (metadata != samples.metadata.end() && metadata->row < row)
+        ++metadata;
+      const bool hasMetadata = metadata != samples.metadata.end() && metadata->row == row;
+      if (isCurrent)
+        metric.hasMetadata = hasMetadata && m_metadata.set(series, samples.metadataOf(*metadata));
     }
   }
 
-  void applySample(const SampleBatch& samples, std::size_t row, MetricState& metric) {
+  // True where it became the current value.
+  bool applySample(const SampleBatch& samples, std::size_t row, MetricState& metric) {
     const DataType type = metric.value.type();
     const std::int64_t timeMs = samples.timeMs[row];
     if (isOddTime(timeMs, samples.receivedMs[row])) {
       m_odd[metric.series] = {samples.valueAt(row, type), timeMs, samples.receivedMs[row]};
-      return;
+      return false;
     }
     if (isScalar(type))
       m_recent.add(metric.series, type,
                    {timeMs, samples.isNull(row) ? 0 : samples.bits[row], samples.quality[row],
-                    samples.isNull(row), samples.isHistorical(row)});
+                    samples.isNull(row), samples.isHistorical(row), samples.isTransient(row)});
     else
       m_texts.add(metric.series,
                   {timeMs, samples.quality[row], samples.isNull(row), samples.isHistorical(row),
-                   std::string(samples.isNull(row) ? std::string_view{} : samples.bytesAt(row))});
+                   std::string(samples.isNull(row) ? std::string_view{} : samples.bytesAt(row)),
+                   samples.isTransient(row)});
     if (samples.isHistorical(row) || timeMs < metric.timeMs)
-      return;
+      return false;
     if (isScalar(type) && !samples.isNull(row))
       metric.value = Value::scalar(type, samples.bits[row]);
     else
@@ -128,6 +147,8 @@ class FleetState::Impl {
     metric.timeMs = timeMs;
     metric.receivedMs = samples.receivedMs[row];
     metric.quality = samples.quality[row];
+    metric.isTransient = samples.isTransient(row);
+    return true;
   }
 
   DeviceTable m_devices;
@@ -135,6 +156,7 @@ class FleetState::Impl {
   RecentSamples m_recent;
   RecentTexts m_texts;
   std::unordered_map<SeriesId, OddSample> m_odd;
+  MetadataTable m_metadata;
   EventLog m_events;
 };
 
@@ -178,6 +200,9 @@ const MetricState* FleetState::metric(SeriesId series) const {
 
 const OddSample* FleetState::oddSample(SeriesId series) const {
   return m_impl->oddSample(series);
+}
+std::optional<MetaData> FleetState::metadata(SeriesId series) const {
+  return m_impl->metadata(series);
 }
 const RecentSamples& FleetState::recent() const {
   return m_impl->recent();

@@ -13,16 +13,18 @@
 
 namespace muster {
 
-// Time in 46 bits: from the year 855 to 3084. FleetState keeps odd times apart, others are clamped.
+// Time in 45 bits: from the year 1412 to 2527. FleetState keeps odd times apart, others are clamped.
 class PackedSample {
  public:
   PackedSample() = default;
   explicit PackedSample(const RecentSample& s)
       : m_bits(s.bits), m_timeMs(clamped(s.timeMs)), m_quality(s.quality), m_null(s.isNull ? 1u : 0u),
-        m_historical(s.isHistorical ? 1u : 0u) {}
+        m_historical(s.isHistorical ? 1u : 0u), m_transient(s.isTransient ? 1u : 0u) {}
 
   std::int64_t timeMs() const { return m_timeMs; }
-  RecentSample unpacked() const { return {m_timeMs, m_bits, quality(), m_null != 0, m_historical != 0}; }
+  RecentSample unpacked() const {
+    return {m_timeMs, m_bits, quality(), m_null != 0, m_historical != 0, m_transient != 0};
+  }
   // What a chart draws: NaN where there is no good number.
   Point point(DataType type) const {
     const bool hasNumber = m_null == 0 && quality() != kQualityBad;
@@ -33,15 +35,16 @@ class PackedSample {
   }
 
  private:
-  static constexpr std::int64_t kLatest = (std::int64_t{1} << 45) - 1;
+  static constexpr std::int64_t kLatest = (std::int64_t{1} << 44) - 1;
   static std::int64_t clamped(std::int64_t ms) { return std::clamp(ms, -kLatest, kLatest); }
   std::uint16_t quality() const { return static_cast<std::uint16_t>(m_quality); }
 
   std::uint64_t m_bits = 0;
-  std::int64_t m_timeMs : 46 = 0;
+  std::int64_t m_timeMs : 45 = 0;
   std::uint64_t m_quality : 16 = 0;
   std::uint64_t m_null : 1 = 0;
   std::uint64_t m_historical : 1 = 0;
+  std::uint64_t m_transient : 1 = 0;
 };
 static_assert(sizeof(PackedSample) == 16);
 

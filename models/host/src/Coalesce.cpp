@@ -124,6 +124,8 @@ void Coalescer::addRow(SampleBatch& out, const SampleBatch& from, std::size_t ro
   else
     out.addScalar(series, from.timeMs[row], from.receivedMs[row], from.bits[row], from.quality[row],
                   from.flags[row]);
+  if (const std::string_view metadata = from.metadataAt(row); !metadata.empty())
+    out.addMetadata(metadata);
 }
 
 } // namespace muster

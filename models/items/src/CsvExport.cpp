@@ -13,7 +13,8 @@ constexpr qint64 kSliceMs = 3;
 constexpr int kCopyingPercent = 60; // of the work, roughly: the rest is sorting and writing
 
 void addNewest(SampleBatch& batch, const MetricState& metric) {
-  const std::uint8_t flags = metric.value.isNull() ? sampleflag::Null : std::uint8_t{0};
+  const auto flags = static_cast<std::uint8_t>((metric.value.isNull() ? sampleflag::Null : 0) |
+                                               (metric.isTransient ? sampleflag::Transient : 0));
   if (isScalar(metric.value.type()))
     batch.addScalar(metric.series, metric.timeMs, metric.receivedMs, metric.value.bits(), metric.quality,
                     flags);
@@ -22,9 +23,12 @@ void addNewest(SampleBatch& batch, const MetricState& metric) {
                    flags);
 }
 
-std::uint8_t flagsOf(bool isNull, bool isHistorical) {
-  return static_cast<std::uint8_t>((isNull ? sampleflag::Null : 0) |
-                                   (isHistorical ? sampleflag::Historical : 0));
+// ReportSorter leaves out what is transient.
+template<class Sample>
+std::uint8_t flagsOf(const Sample& sample) {
+  return static_cast<std::uint8_t>((sample.isNull ? sampleflag::Null : 0) |
+                                   (sample.isHistorical ? sampleflag::Historical : 0) |
+                                   (sample.isTransient ? sampleflag::Transient : 0));
 }
 
 void addRange(SampleBatch& batch, const FleetState& state, SeriesId series, qint64 fromMs, qint64 toMs) {
@@ -32,12 +36,12 @@ void addRange(SampleBatch& batch, const FleetState& state, SeriesId series, qint
     std::vector<RecentSample> samples;
     state.recent().copyExact(series, fromMs, toMs, samples);
     for (const RecentSample& s : samples)
-      batch.addScalar(series, s.timeMs, s.timeMs, s.bits, s.quality, flagsOf(s.isNull, s.isHistorical));
+      batch.addScalar(series, s.timeMs, s.timeMs, s.bits, s.quality, flagsOf(s));
   } else {
     std::vector<RecentText> texts;
     state.recentTexts().copyRange(series, fromMs, toMs, texts);
     for (const RecentText& t : texts)
-      batch.addBytes(series, t.timeMs, t.timeMs, t.bytes, t.quality, flagsOf(t.isNull, t.isHistorical));
+      batch.addBytes(series, t.timeMs, t.timeMs, t.bytes, t.quality, flagsOf(t));
   }
 }
 

@@ -108,6 +108,14 @@ Result<MetaData> decodeMetaData(std::string_view metadata) {
   return found;
 }
 
+std::optional<MetaData> lastingMetaData(const MetaData& metadata) {
+  if (!metadata.description)
+    return std::nullopt;
+  MetaData lasting;
+  lasting.description = metadata.description;
+  return lasting;
+}
+
 namespace {
 
 constexpr std::size_t kNotThere = static_cast<std::size_t>(-1);

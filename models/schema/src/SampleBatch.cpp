@@ -1,5 +1,6 @@
 #include <schema/SampleBatch.h>
 
+#include <algorithm>
 #include <cassert>
 #include <limits>
 
@@ -12,6 +13,7 @@ void SampleBatch::clear() {
   bits.clear();
   quality.clear();
   flags.clear();
+  metadata.clear();
   arena.clear();
 }
 
@@ -42,6 +44,17 @@ void SampleBatch::addBytes(SeriesId id, std::int64_t utcMs, std::int64_t arrived
   addScalar(id, utcMs, arrivedMs, place, valueQuality, valueFlags);
 }
 
+void SampleBatch::addMetadata(std::string_view encoded) {
+  assert(!empty() && !encoded.empty());
+  metadata.push_back({size() - 1, arena.size(), encoded.size()});
+  arena.append(encoded);
+}
+
+std::string_view SampleBatch::metadataAt(std::size_t row) const {
+  const auto at = std::ranges::lower_bound(metadata, row, {}, &RowMetadata::row);
+  return at == metadata.end() || at->row != row ? std::string_view() : metadataOf(*at);
+}
+
 std::string_view SampleBatch::bytesAt(std::size_t row) const {
   if (isNull(row))
     return {};
@@ -59,7 +72,8 @@ Value SampleBatch::valueAt(std::size_t row, DataType type) const {
 std::size_t SampleBatch::memoryBytes() const {
   return series.capacity() * sizeof(SeriesId) + timeMs.capacity() * sizeof(std::int64_t) +
          receivedMs.capacity() * sizeof(std::int64_t) + bits.capacity() * sizeof(std::uint64_t) +
-         quality.capacity() * sizeof(std::uint16_t) + flags.capacity() + arena.capacity();
+         quality.capacity() * sizeof(std::uint16_t) + flags.capacity() +
+         metadata.capacity() * sizeof(RowMetadata) + arena.capacity();
 }
 
 } // namespace muster

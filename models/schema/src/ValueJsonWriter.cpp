@@ -175,32 +175,6 @@ void appendPropertySets(std::string& out, std::string_view bytes) {
   out += ']';
 }
 
-void appendMetaData(std::string& out, std::string_view bytes) {
-  const auto metadata = decodeMetaData(bytes);
-  out += '{';
-  Commas members(out);
-  const auto text = [&members](std::string_view name, const std::optional<std::string>& value) {
-    if (value)
-      appendJsonString(members.member(name), *value);
-  };
-  const auto number = [&members](std::string_view name, const std::optional<std::uint64_t>& value) {
-    if (value)
-      appendUnsigned(members.member(name), *value);
-  };
-  if (metadata) {
-    if (metadata->isMultiPart)
-      members.member("isMultiPart") += *metadata->isMultiPart ? "true" : "false";
-    text("contentType", metadata->contentType);
-    number("size", metadata->size);
-    number("seq", metadata->seq);
-    text("fileName", metadata->fileName);
-    text("fileType", metadata->fileType);
-    text("md5", metadata->md5);
-    text("description", metadata->description);
-  }
-  out += '}';
-}
-
 void appendMemberValue(std::string& out, const MetricView& metric, DataType type) {
   const bool hasValue = !metric.isNull && metric.kind != WireKind::None;
   std::uint64_t bits = 0;
@@ -237,7 +211,7 @@ void appendMember(std::string& out, const MetricView& metric) {
   if (metric.isTransient)
     members.member("isTransient") += "true";
   if (metric.metadata.data() != nullptr)
-    appendMetaData(members.member("metadata"), metric.metadata);
+    appendMetaDataJson(members.member("metadata"), decodeMetaData(metric.metadata).value_or(MetaData{}));
   if (hasProperties(metric.properties))
     appendProperties(members.member("properties"), metric.properties);
   appendMemberValue(members.member("value"), metric, type);
@@ -335,6 +309,29 @@ void appendValueJson(std::string& out, DataType type, std::uint64_t bits, std::s
   default:
     out += "null";
   }
+}
+
+void appendMetaDataJson(std::string& out, const MetaData& metadata) {
+  out += '{';
+  Commas members(out);
+  const auto text = [&members](std::string_view name, const std::optional<std::string>& value) {
+    if (value)
+      appendJsonString(members.member(name), *value);
+  };
+  const auto number = [&members](std::string_view name, const std::optional<std::uint64_t>& value) {
+    if (value)
+      appendUnsigned(members.member(name), *value);
+  };
+  if (metadata.isMultiPart)
+    members.member("isMultiPart") += *metadata.isMultiPart ? "true" : "false";
+  text("contentType", metadata.contentType);
+  number("size", metadata.size);
+  number("seq", metadata.seq);
+  text("fileName", metadata.fileName);
+  text("fileType", metadata.fileType);
+  text("md5", metadata.md5);
+  text("description", metadata.description);
+  out += '}';
 }
 
 } // namespace muster

@@ -123,8 +123,12 @@ void EdgeDevice::appendBirth(std::int64_t nowMs, std::vector<Metric>& out, EdgeO
       wire.alias = *m_firstAlias + i;
     wire.timestampMs = metric.timestampMs;
     wire.properties = metric.properties;
+    wire.metadata = metric.metadata;
+    wire.isTransient = metric.isTransient;
     wire.value = metric.value;
     EdgeSample sample{i, metric.value, metric.timestampMs, false, std::nullopt};
+    sample.metadata = metric.metadata;
+    sample.isTransient = metric.isTransient;
     if (m_quality[i] != kQualityGood) {
       sample.quality = m_quality[i];
       wire.properties.push_back(qualityProperty(m_quality[i]));
@@ -160,6 +164,8 @@ Metric EdgeDevice::dataMetric(const EdgeSample& sample) const {
   wire.timestampMs = sample.timestampMs;
   wire.writeType = false;
   wire.isHistorical = sample.isHistorical;
+  wire.isTransient = sample.isTransient;
+  wire.metadata = sample.metadata;
   wire.value = sample.value;
   // Without the property a value is good. "Good again" is written all the same,
   // for hosts that remember the last.
@@ -180,6 +186,9 @@ void EdgeDevice::keep(const EdgeSample& sample) {
   EdgeMetric& metric = m_metrics[sample.metric];
   metric.value = followedBy(metric.value, sample.value);
   metric.timestampMs = sample.timestampMs;
+  metric.isTransient = sample.isTransient;
+  if (sample.metadata || metric.metadata)
+    metric.metadata = sample.metadata ? sample.metadata : lastingMetaData(*metric.metadata);
   m_quality[sample.metric] = sample.quality.value_or(kQualityGood);
 }
 

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::int64_t kYear2000Ms = 946'684'800'000;
 constexpr std::int64_t kDayMs = 86'400'000;
+constexpr std::size_t kMostMetadataBytes = 64u << 10;
 
 const MetricSlot* findSlot(const HostDevice& device, const MetricView& metric) {
   if (metric.hasAlias) {
@@ -95,6 +96,8 @@ bool SampleReader::add(HostNode& node, const HostDevice& device, MetricSlot slot
     }
     samples.addBytes(slot.series, time, received.utcMs, metric.bytes, quality, flags);
   }
+  if (!metric.metadata.empty())
+    addMetadata(node, device, slot.series, metric);
   ++m_context.counters.metrics;
   if (time < kYear2000Ms || time > received.utcMs + kDayMs)
     ++m_context.counters.oddTimes;
@@ -107,6 +110,19 @@ bool SampleReader::hasRoom(HostNode& node, SeriesId series, const MetricView& me
     return true;
   m_context.countLimit(&LimitCounters::values);
   return false;
+}
+
+// Consumers keep it with the value.
+void SampleReader::addMetadata(HostNode& node, const HostDevice& device, SeriesId series,
+                               const MetricView& metric) {
+  const std::size_t valueBytes = metric.isNull ? 0 : metric.bytes.size();
+  if (metric.metadata.size() <= kMostMetadataBytes &&
+      (metric.isHistorical || m_context.valueBytes.change(node.valueBytes, m_context.bytesOf(series).value,
+                                                          valueBytes + metric.metadata.size())))
+    return m_context.update->samples.addMetadata(metric.metadata);
+  m_context.countLimit(&LimitCounters::values);
+  m_rejections.tell(&node, device.id,
+                    [&] { return metricLabel(metric) + ": its metadata takes too much room"; });
 }
 
 std::int64_t SampleReader::timeOf(const MetricView& metric, const PayloadView& payload, const Now& received) {

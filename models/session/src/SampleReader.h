@@ -25,6 +25,7 @@ class SampleReader {
  private:
   bool hasRoom(HostNode& node, SeriesId series, const MetricView& metric);
   bool refuse(HostNode& node, const HostDevice& device, const MetricView& metric, const Error& error);
+  void addMetadata(HostNode& node, const HostDevice& device, SeriesId series, const MetricView& metric);
   std::int64_t timeOf(const MetricView& metric, const PayloadView& payload, const Now& received);
 
   HostContext& m_context;

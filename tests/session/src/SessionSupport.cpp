@@ -106,6 +106,9 @@ Payload decoded(const OutgoingMessage& message) {
       out.timestampMs = m.timestampMs;
     out.writeType = m.type != DataType::Unknown;
     out.isHistorical = m.isHistorical;
+    out.isTransient = m.isTransient;
+    if (!m.metadata.empty())
+      out.metadata = decodeMetaData(m.metadata).value_or(MetaData{});
     if (!m.properties.empty())
       out.properties = decodeProperties(m.properties).value_or({});
     if (m.type != DataType::Unknown)

@@ -13,10 +13,12 @@
 #include <fleet/RecentSamples.h>
 #include <fleet/RecentTexts.h>
 #include <schema/FleetUpdate.h>
+#include <schema/Payload.h>
 #include <schema/Value.h>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -30,7 +32,9 @@ struct MetricState {
   std::int64_t timeMs = 0;     // UTC, of the value
   std::int64_t receivedMs = 0; // UTC
   std::uint16_t quality = 192;
-  bool announced = true; // in the newest birth; false: an older birth had it
+  bool announced = true;    // in the newest birth; false: an older birth had it
+  bool isTransient = false; // the value: to be shown, not to be stored or exported
+  bool hasMetadata = false; // the value came with some: see FleetState::metadata
 };
 
 // The newest sample whose time cannot be believed.
@@ -74,9 +78,13 @@ class FleetState {
   const MetricState* metric(DeviceId device, std::string_view name) const; // null where there is none
   const MetricState* metric(SeriesId series) const;
   const OddSample* oddSample(SeriesId series) const; // null where there was none
-  const RecentSamples& recent() const;               // scalars: numbers, booleans, times
-  const RecentTexts& recentTexts() const;            // everything else
-  FleetCounts counts() const;                        // O(1)
+  // What the current value says of itself (a file's name, size, checksum). Where it came without, the description that
+  // an earlier one had, which is the metric's. Decoded anew with each call; nothing where nothing is known, or where
+  // the metadata of the fleet took more than 64 MiB.
+  std::optional<MetaData> metadata(SeriesId series) const;
+  const RecentSamples& recent() const;    // scalars: numbers, booleans, times
+  const RecentTexts& recentTexts() const; // everything else
+  FleetCounts counts() const;             // O(1)
 
   // Devices that are new or whose state or values changed since the last call; each once. Clears the list.
   std::vector<DeviceId> takeChanged();

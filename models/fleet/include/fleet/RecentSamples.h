@@ -30,6 +30,7 @@ struct RecentSample {
   std::uint16_t quality = 192;
   bool isNull = false;
   bool isHistorical = false;
+  bool isTransient = false; // to be shown, not to be exported
 
   friend bool operator==(const RecentSample&, const RecentSample&) = default;
 };

@@ -19,7 +19,8 @@ struct RecentText {
   std::uint16_t quality = 192;
   bool isNull = false;
   bool isHistorical = false;
-  std::string bytes; // as Value keeps them
+  std::string bytes;        // as Value keeps them
+  bool isTransient = false; // to be shown, not to be exported
 
   friend bool operator==(const RecentText&, const RecentText&) = default;
 };

@@ -49,6 +49,10 @@ struct MetaData {
   friend bool operator==(const MetaData&, const MetaData&) = default;
 };
 
+// What metadata says of the metric itself, and so of values that come without any: the description. All else (file,
+// size, part, checksum) is about the one value that it came with.
+std::optional<MetaData> lastingMetaData(const MetaData& metadata);
+
 struct Metric {
   std::string name; // empty: not written (data by alias)
   std::optional<std::uint64_t> alias;

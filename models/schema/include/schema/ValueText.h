@@ -9,6 +9,7 @@
 // Thread: free functions without state. Source: design.md "CSV, once for all"; Sparkplug 3.0.0 chapter 6.
 #pragma once
 
+#include <schema/Payload.h>
 #include <schema/Value.h>
 
 #include <cstdint>
@@ -36,5 +37,9 @@ Result<std::string> base64Decode(std::string_view text);
 
 // A JSON string literal with its quotes. Invalid UTF-8 becomes U+FFFD.
 void appendJsonString(std::string& out, std::string_view text);
+
+// A JSON object; what is absent is left out:
+// {"isMultiPart":b,"contentType":s,"size":n,"seq":n,"fileName":s,"fileType":s,"md5":s,"description":s}
+void appendMetaDataJson(std::string& out, const MetaData& metadata);
 
 } // namespace muster

@@ -46,7 +46,9 @@ struct EdgeMetric {
   std::int64_t timestampMs = 0;     // UTC, when the value was captured
   std::vector<Property> properties; // engUnit, engLow, engHigh, ...
   bool writable = false;
-  std::uint16_t quality = kQualityGood; // of value
+  std::uint16_t quality = kQualityGood;  // of value
+  std::optional<MetaData> metadata = {}; // of value; its description is the metric's
+  bool isTransient = false;              // value: hosts are to show it, not to store it
 };
 
 // A new reading of a metric that the birth announced.
@@ -56,6 +58,9 @@ struct EdgeSample {
   std::int64_t timestampMs = 0;
   bool isHistorical = false;
   std::optional<std::uint16_t> quality; // nothing: good. Written as property unless it is and was good
+  // Belongs to this value (a file's name, size, checksum); a description stays for later births as well.
+  std::optional<MetaData> metadata = {};
+  bool isTransient = false; // hosts are to show it, not to store it
 };
 
 // A command for one of our metrics, checked against its type.

@@ -90,7 +90,8 @@ struct LimitCounters {
   std::uint64_t series = 0;   // metrics past seriesPerNode or seriesAll
   // ids, names or properties past catalogueBytes or catalogueBytesPerNode, or properties past 64 KiB
   std::uint64_t catalogue = 0;
-  std::uint64_t values = 0; // values past valueBytes or valueBytesPerNode
+  std::uint64_t values =
+      0; // values or metadata past valueBytes or valueBytesPerNode, or metadata past 64 KiB
 
   std::uint64_t total() const { return payloads + nodes + devices + metrics + series + catalogue + values; }
 };
