@@ -6,15 +6,21 @@
 #include <schema/Catalog.h>
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace muster {
+
+struct KnownMetric;
+using KnownEntry = std::pair<const std::string, KnownMetric>; // its name before it
 
 // What a birth said of a metric. No series: protocol (bdSeq, Node Control/*), never a sample.
 struct MetricSlot {
   SeriesId series = kNoSeries;
   DataType type = DataType::Unknown; // Unknown: no metric
+  KnownEntry* known = nullptr;       // of the device that has the slot, as long as that announces it
 };
 
 class AliasTable {

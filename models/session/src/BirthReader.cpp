@@ -1,6 +1,6 @@
 #include "BirthReader.h"
 
-#include <cmath>
+#include "PropertyChanges.h"
 
 namespace muster {
 
@@ -12,36 +12,6 @@ bool isProtocol(const HostNode& node, const HostDevice& device, std::string_view
   return &device == &node.self && (name == kMetricBdSeq || name.starts_with(kNodeControlPrefix));
 }
 
-std::uint64_t hashOf(std::string_view properties) {
-  return properties.empty() ? 0 : std::hash<std::string_view>()(properties) | 1;
-}
-
-void readBound(const Value& value, std::optional<double>& shown, Number& exact) {
-  const double number = isNumeric(value.type()) ? value.toNumber() : NAN;
-  if (!std::isfinite(number))
-    return;
-  shown = number;
-  exact = {value.type(), value.bits()};
-}
-
-void readUnits(SeriesInfo& info, KnownMetric& known) {
-  known.low = {};
-  known.high = {};
-  Result<std::vector<Property>> properties = decodeProperties(info.properties);
-  if (!properties)
-    return; // decodePayload has checked them; what it let pass and this does not, has no unit
-  for (Property& property : *properties) {
-    if (property.value.isNull())
-      continue;
-    if (property.name == kPropertyUnit && isText(property.value.type()))
-      info.unit = property.value.bytes();
-    else if (property.name == kPropertyLow)
-      readBound(property.value, info.low, known.low);
-    else if (property.name == kPropertyHigh)
-      readBound(property.value, info.high, known.high);
-  }
-}
-
 } // namespace
 
 std::vector<SeriesId> BirthReader::read(HostNode& node, HostDevice& device, const PayloadView& payload,
@@ -50,6 +20,7 @@ std::vector<SeriesId> BirthReader::read(HostNode& node, HostDevice& device, cons
   announced.reserve(payload.metrics.size());
   ++device.births;
   device.byAlias.clear();
+  PropertyChanges::drop(node, device);
   // The limit is on what counts after this birth; until its end the old metrics are
   // there beside the new ones.
   node.metrics -= device.byName.size();
@@ -83,14 +54,15 @@ KnownMetric* BirthReader::announce(HostNode& node, HostDevice& device, const Met
   KnownMetric* known = findOrAdd(node, device, metric);
   if (known == nullptr)
     return nullptr;
+  known->dataHash = 0;
   if (protocol) {
-    known->slot = {kNoSeries, DataType::Boolean};
+    known->slot = {kNoSeries, DataType::Boolean, nullptr};
     return known;
   }
   if (known->slot.series == kNoSeries || known->slot.type != metric.type) {
     if (!giveSeries(node, device, metric, *known))
       return nullptr;
-  } else if (known->propertiesHash != hashOf(metric.properties)) {
+  } else if (known->isUntold || known->propertiesHash != hashOfProperties(metric.properties)) {
     describe(node, device, metric, *known);
   }
   return known;
@@ -107,13 +79,11 @@ KnownMetric* BirthReader::findOrAdd(HostNode& node, HostDevice& device, const Me
     return nullptr;
   }
   ++node.metrics;
-  if (it != device.byName.end()) {
-    it->second.birth = device.births;
-    return &it->second;
-  }
-  KnownMetric& known = device.byName[std::string(metric.name)];
-  known.birth = device.births;
-  return &known;
+  KnownEntry& entry =
+      it != device.byName.end() ? *it : *device.byName.try_emplace(std::string(metric.name)).first;
+  entry.second.birth = device.births;
+  entry.second.slot.known = &entry;
+  return &entry.second;
 }
 
 bool BirthReader::giveSeries(HostNode& node, HostDevice& device, const MetricView& metric,
@@ -131,7 +101,8 @@ bool BirthReader::giveSeries(HostNode& node, HostDevice& device, const MetricVie
     return false;
   }
   bool isNew = false;
-  known.slot = {m_context.directory.seriesId(device.id, metric.name, metric.type, isNew), metric.type};
+  known.slot.series = m_context.directory.seriesId(device.id, metric.name, metric.type, isNew);
+  known.slot.type = metric.type;
   if (isNew) {
     ++node.seriesGiven;
     ++m_context.seriesGiven;
@@ -148,23 +119,18 @@ bool BirthReader::giveSeries(HostNode& node, HostDevice& device, const MetricVie
 
 void BirthReader::describe(HostNode& node, const HostDevice& device, const MetricView& metric,
                            KnownMetric& known) {
-  SeriesInfo info;
-  info.id = known.slot.series;
-  info.device = device.id;
-  info.metric = metric.name;
-  info.type = metric.type;
-  std::uint32_t& bytes = m_context.bytesOf(info.id).catalogue;
+  known.properties.clear();
+  std::uint32_t& bytes = m_context.bytesOf(known.slot.series).catalogue;
   const std::size_t wanted = metric.name.size() + metric.properties.size();
   if (metric.properties.size() <= kMostPropertyBytes &&
       m_context.catalogueBytes.change(node.catalogueBytes, bytes, wanted)) {
-    info.properties = metric.properties;
+    known.properties = metric.properties;
   } else {
     m_context.catalogueBytes.change(node.catalogueBytes, bytes, metric.name.size());
     refuse(node, device, &LimitCounters::catalogue, metric, "its properties take too much room");
   }
-  known.propertiesHash = hashOf(metric.properties);
-  readUnits(info, known);
-  m_context.update->series.push_back(std::move(info));
+  known.propertiesHash = hashOfProperties(metric.properties);
+  m_context.update->series.push_back(describeSeries(*known.slot.known, device.id));
 }
 
 void BirthReader::forgetOld(HostNode& node, HostDevice& device) {
@@ -180,6 +146,7 @@ void BirthReader::forgetOld(HostNode& node, HostDevice& device) {
 
 void BirthReader::forget(HostNode& node, HostDevice& device) {
   node.metrics -= device.byName.size();
+  PropertyChanges::drop(node, device);
   device.byName = {};
   device.byAlias.clear();
 }

@@ -27,12 +27,21 @@ using TextMap = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
 struct KnownMetric {
   MetricSlot slot;
-  std::uint64_t propertiesHash = 0; // of the newest birth; 0: none
+  std::string properties;           // the newest birth's PropertySet, and what data have changed since
+  std::uint64_t propertiesHash = 0; // of that, or of the birth's where it was refused; 0: none
+  std::uint64_t dataHash = 0;       // of the set that came last with data; 0: none since the birth
+  bool isUntold = false;            // consumers do not know these properties yet
   std::uint32_t birth = 0;          // HostDevice::births of the newest birth that had it
-  // For commands; of the newest birth.
+  // For commands; of the properties that were told.
   Number low, high; // engLow, engHigh, exactly
   std::uint64_t alias = 0;
   bool hasAlias = false;
+};
+
+// A metric whose properties have changed in data, which is still to be told.
+struct UntoldMetric {
+  KnownEntry* metric = nullptr;
+  DeviceId device = kNoDevice;
 };
 
 enum class DeviceState : std::uint8_t {
@@ -108,6 +117,9 @@ struct HostNode {
   std::uint32_t deviceChanges = 0;     // DBIRTHs and DDEATHs since then
   std::int64_t gapToldMs = 0;          // monotonic; 0: never
   std::uint64_t gapsUntold = 0;
+  std::vector<UntoldMetric> untold;  // see PropertyChanges
+  std::int64_t propertiesToldMs = 0; // monotonic; 0: never
+  bool isTellTimerRunning = false;
   std::int64_t rejectionToldMs = 0; // monotonic; 0: never
   std::uint64_t rejectionsUntold = 0;
 

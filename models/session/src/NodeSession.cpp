@@ -58,8 +58,8 @@ std::int64_t Arrival::sentMs() const {
 }
 
 NodeSession::NodeSession(HostContext& context, Rejections& rejections, RebirthScheduler& rebirths)
-    : m_context(context), m_rejections(rejections), m_rebirths(rebirths), m_samples(context, rejections),
-      m_births(context, rejections, m_samples) {
+    : m_context(context), m_rejections(rejections), m_rebirths(rebirths), m_properties(context, rejections),
+      m_samples(context, rejections, m_properties), m_births(context, rejections, m_samples) {
 }
 
 void NodeSession::onArrival(HostNode& node, const Arrival& arrival) {

@@ -47,6 +47,10 @@ class NodeSession {
         buryAwaiting(node);
     });
     onDeadlines(m_untold, find, [this](HostNode& node, std::int64_t) { tellUntold(node); });
+    onDeadlines(m_propertyTimers, find, [this](HostNode& node, std::int64_t) {
+      if (m_properties.onTimer(node))
+        startPropertyTimer(node);
+    });
   }
   // The connection to the broker broke: anything may be missing from now on.
   void onAway(HostNode& node);
@@ -107,6 +111,7 @@ class NodeSession {
   void acceptAllHeld(HostNode& node);
   void tellGap(HostNode& node, std::uint8_t arrived);
   void startTimer(HostNode& node);
+  void startPropertyTimer(const HostNode& node);
   void clearWindow(HostNode& node);
   void wantRebirth(HostNode& node, const char* reason, std::int64_t delayMs = 0);
   void wantCure(HostNode& node, const Arrival& evidence, const char* reason);
@@ -120,12 +125,14 @@ class NodeSession {
   HostContext& m_context;
   Rejections& m_rejections;
   RebirthScheduler& m_rebirths;
+  PropertyChanges m_properties;
   SampleReader m_samples;
   BirthReader m_births;
   PayloadView m_heldView; // of held messages, whose turn comes while another view is in use
   Deadlines m_windows;
   Deadlines m_graces;
   Deadlines m_untold; // one for a node
+  Deadlines m_propertyTimers;
 };
 
 } // namespace muster

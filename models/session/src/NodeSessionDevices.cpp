@@ -57,6 +57,12 @@ void NodeSession::onData(HostNode& node, const Arrival& arrival) {
   }
   if (!m_samples.readData(node, *device, *arrival.view, arrival.received))
     wantCure(node, arrival, "a metric is not as its birth announced it");
+  if (m_properties.tellOrWait(node))
+    startPropertyTimer(node);
+}
+
+void NodeSession::startPropertyTimer(const HostNode& node) {
+  m_propertyTimers.push_back({m_context.now.monotonicMs + PropertyChanges::kPauseMs, node.slot, node.serial});
 }
 
 HostDevice* NodeSession::findOrAddDevice(HostNode& node, std::string_view name) {

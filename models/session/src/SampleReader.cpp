@@ -61,8 +61,9 @@ bool SampleReader::readData(HostNode& node, const HostDevice& device, const Payl
   return asAnnounced;
 }
 
-bool SampleReader::add(HostNode& node, const HostDevice& device, MetricSlot slot, const MetricView& metric,
-                       const PayloadView& payload, const Now& received, bool inBirth) {
+bool SampleReader::add(HostNode& node, const HostDevice& device, const MetricSlot& slot,
+                       const MetricView& metric, const PayloadView& payload, const Now& received,
+                       bool inBirth) {
   std::uint8_t flags = inBirth ? sampleflag::Birth : 0;
   if (metric.isHistorical)
     flags |= sampleflag::Historical;
@@ -98,6 +99,8 @@ bool SampleReader::add(HostNode& node, const HostDevice& device, MetricSlot slot
   }
   if (!metric.metadata.empty())
     addMetadata(node, device, slot.series, metric);
+  if (!inBirth && !metric.properties.empty() && slot.known != nullptr)
+    m_properties.take(node, device, *slot.known, metric);
   ++m_context.counters.metrics;
   if (time < kYear2000Ms || time > received.utcMs + kDayMs)
     ++m_context.counters.oddTimes;

@@ -6,20 +6,20 @@
 // is remembered from message to message, and a lost message cannot leave a wrong quality behind. Thread: one.
 #pragma once
 
-#include "HostContext.h"
-#include "Rejections.h"
+#include "PropertyChanges.h"
 
 namespace muster {
 
 class SampleReader {
  public:
-  SampleReader(HostContext& context, Rejections& rejections) : m_context(context), m_rejections(rejections) {}
+  SampleReader(HostContext& context, Rejections& rejections, PropertyChanges& properties)
+      : m_context(context), m_rejections(rejections), m_properties(properties) {}
 
   // NDATA and DDATA. False: a metric was unknown or of another type than announced, so that a new birth is
   // needed; a birth that got lost may have changed it, and seq does not always show that.
   bool readData(HostNode& node, const HostDevice& device, const PayloadView& payload, const Now& received);
   // One value. False: it does not fit its type, which is counted and told.
-  bool add(HostNode& node, const HostDevice& device, MetricSlot slot, const MetricView& metric,
+  bool add(HostNode& node, const HostDevice& device, const MetricSlot& slot, const MetricView& metric,
            const PayloadView& payload, const Now& received, bool inBirth);
 
  private:
@@ -30,6 +30,7 @@ class SampleReader {
 
   HostContext& m_context;
   Rejections& m_rejections;
+  PropertyChanges& m_properties;
 };
 
 // How a person finds the metric: its name, or its alias where that is all there is.
