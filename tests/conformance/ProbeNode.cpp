@@ -4,7 +4,7 @@
 //   metric DEVICE NAME TYPE TEXT [writable]   announce (DEVICE empty: the edge node), with an engUnit
 //   birth DEVICE                              take what was announced for
 //   it into the session connect
-//   value NAME TEXT [QUALITY|historical]      a sample for the next message
+//   value NAME TEXT [QUALITY|historical|transient] [KEY=TEXT;...]   a sample for the next message, with metadata
 //   send DEVICE                               that message
 //   remove DEVICE
 //   quit                                      NDEATH, DISCONNECT
@@ -18,6 +18,7 @@
 #include <iostream>
 #include <map>
 #include <mutex>
+#include <sstream>
 
 namespace {
 
@@ -62,6 +63,33 @@ Value valueOf(DataType type, const std::string& text) {
   if (!value)
     giveUp(text + ": " + value.error().message());
   return *value;
+}
+
+// KEY=TEXT;... with the names of sparkplug_b.proto.
+std::optional<MetaData> metadataOf(const std::string& text) {
+  if (text.empty())
+    return std::nullopt;
+  std::map<std::string, std::string> parts;
+  std::istringstream list(text);
+  for (std::string part; std::getline(list, part, ';');)
+    parts[part.substr(0, part.find('='))] = part.substr(part.find('=') + 1);
+  const auto textOf = [&parts](const char* key) {
+    return parts.contains(key) ? std::optional(parts[key]) : std::nullopt;
+  };
+  const auto numberOf = [&parts](const char* key) {
+    return parts.contains(key) ? std::optional<std::uint64_t>(std::stoull(parts[key])) : std::nullopt;
+  };
+  MetaData metadata;
+  if (parts.contains("is_multi_part"))
+    metadata.isMultiPart = parts["is_multi_part"] == "true";
+  metadata.contentType = textOf("content_type");
+  metadata.size = numberOf("size");
+  metadata.seq = numberOf("seq");
+  metadata.fileName = textOf("file_name");
+  metadata.fileType = textOf("file_type");
+  metadata.md5 = textOf("md5");
+  metadata.description = textOf("description");
+  return metadata;
 }
 
 class ProbeNode final : public LinkHandler {
@@ -171,7 +199,9 @@ void ProbeNode::publish(const std::string& device) {
     sample.value = valueOf(m_metrics[device][sample.metric].value.type(), fields[2]);
     sample.timestampMs = systemNow().utcMs;
     sample.isHistorical = fields[3] == "historical";
-    if (!sample.isHistorical && !fields[3].empty())
+    sample.isTransient = fields[3] == "transient";
+    sample.metadata = metadataOf(fields[4]);
+    if (!sample.isHistorical && !sample.isTransient && !fields[3].empty())
       sample.quality = static_cast<std::uint16_t>(std::stoi(fields[3]));
   }
   m_values.clear();

@@ -128,7 +128,17 @@ export async function foreignClient(world, check) {
   )
   client.publishDeviceData('d1', {
     timestamp: Date.now(),
-    metrics: [{ name: 'Level', type: 'Double', value: 2.5, timestamp: time + 1 }]
+    metrics: [
+      {
+        name: 'Level',
+        type: 'Double',
+        value: 2.5,
+        timestamp: time + 1,
+        isTransient: true,
+        metadata: { fileName: 'trace.bin', md5: 'x', size: 7 },
+        properties: { engUnit: { type: 'String', value: 'ft' }, limit: { type: 'Int32', value: -1 } }
+      }
+    ]
   })
   client.publishNodeData({
     timestamp: Date.now(),
@@ -188,7 +198,22 @@ function checkList(devices, text, check) {
       expected
     )
   const level = devices.find((d) => d.device === 'd1').metrics.find((m) => m.name === 'Level')
-  check('unit and newest value of the device', [level.value, level.unit, level.quality], [2.5, 'm', 192])
+  check(
+    'newest value of the device, and the unit that came with it',
+    [level.value, level.unit, level.quality],
+    [2.5, 'ft', 192]
+  )
+  check('its metadata', level.metadata, { size: 7, fileName: 'trace.bin', md5: 'x' })
+  check('that it is transient', level.transient, true)
+  check(
+    'its properties, as announced and changed since',
+    level.properties.map((p) => [p.name, p.type, p.value]),
+    [
+      ['engUnit', 'String', 'ft'],
+      ['Quality', 'Int32', 192],
+      ['limit', 'Int32', -1]
+    ]
+  )
 }
 
 function checkReport(rows, check) {

@@ -1,8 +1,10 @@
 // Our messages read by the npm package sparkplug-payload. Habits of it are met where they show: it reads a value by the
 // datatype beside it, which data do not carry; it takes a large UInt32 for negative; it knows no arrays.
+import fs from 'node:fs'
 import { Probe, DESCRIPTION } from '../conformance/scenarios/probe.mjs'
 import { Proto, sparkplug } from '../conformance/lib/modules.mjs'
 import { TYPES } from '../conformance/lib/sparkplug.mjs'
+import { readCsv } from './csv.mjs'
 
 const textOf = (value) =>
   value === null || value === undefined
@@ -90,6 +92,89 @@ export async function ourDescribedNode(world, check) {
   )
   await probe.quit()
 }
+
+// What a value says of itself: from a node of ours to the package and to our host.
+export async function ourMetadata(world, check) {
+  const broker = await world.broker()
+  const recorder = await world.recorder(broker)
+  const file = world.file('report.csv')
+  const start = (...words) => world.start([world.bin('musterctl'), ...words, '--broker', recorder.url])
+  const report = start('export', '--raw-text', '--out', file)
+  const list = start('devices', '--json', '--wait', '3s')
+  await hostsListen(2, world)
+  const probe = new Probe(world, recorder.url, 5, 'probe')
+  probe.describe([
+    ['', 'Node Level', 'Double', '1'],
+    ['d1', 'Log', 'File', '\\N'],
+    ['d1', 'Level', 'Double', '1'],
+    ['d1', 'Past', 'Double', '1']
+  ])
+  probe.tell('connect')
+  await world.until('births', () => world.published('DBIRTH').length === 1)
+  const about = {
+    is_multi_part: 'true',
+    content_type: 'text/plain',
+    size: '18446744073709551615',
+    seq: '3',
+    file_name: 'boot log.txt',
+    file_type: 'txt',
+    md5: '0cc175b9c0f1b6a831c399e269772661',
+    description: 'what the kernel said'
+  }
+  const text = Object.entries(about)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(';')
+  probe.publish('d1', ['Log', 'YQ==', '', text], ['Level', '2', 'transient'], ['Past', '3', 'historical'])
+  await world.until('data', () => world.published('DDATA').length === 1)
+  const [log, level, past] = sparkplug.decodePayload(world.published('DDATA')[0].sp.raw).metrics
+  const shown = {
+    isMultiPart: true,
+    contentType: about.content_type,
+    size: about.size,
+    seq: '3',
+    fileName: about.file_name,
+    fileType: about.file_type,
+    md5: about.md5,
+    description: about.description
+  }
+  const { size, seq } = log.metadata
+  check('it reads all metadata of a file', { ...log.metadata, size: String(size), seq: String(seq) }, shown)
+  check('it reads what is transient', [log, level, past].map((m) => m.isTransient ?? false), [false, true, false])
+  check('musterctl devices ends well', await list.ended, 0)
+  const known = JSON.parse(list.output).find((d) => d.device === 'd1').metrics
+  check(
+    'our host shows the metadata to the last digit',
+    list.output.match(/"metadata": (\{[^}]*\})/)?.[1],
+    JSON.stringify(shown).replace(/("size"|"seq"):"(\d+)"/g, '$1:$2')
+  )
+  check(
+    'and what is transient; what is historical is never the value',
+    known.map((m) => [m.name, m.value, m.transient ?? false]),
+    [
+      ['Log', 'YQ==', false],
+      ['Level', 2, true],
+      ['Past', 1, false]
+    ]
+  )
+  await report.end('SIGINT')
+  const rows = readCsv(fs.readFileSync(file, 'utf8')).filter((r) => r.device === 'd1')
+  check(
+    'the report has the file and the historical value, not the transient one',
+    rows.map((r) => [r.metric, r.value, r.historical]).filter(([metric, value]) => metric === 'Log' || value !== '1'),
+    [
+      ['Log', null, 'false'],
+      ['Log', 'YQ==', 'false'],
+      ['Past', '3', 'true']
+    ]
+  )
+  await probe.quit()
+}
+const hostsListen = (count, world) =>
+  world.until(
+    'hosts that listen',
+    () =>
+      world.recording.connections.filter((c) => c.packets.some((e) => e.packet.cmd === 'suback')).length >= count
+  )
 
 // Commands that the package encoded, names and datatypes in them, to a node of ours.
 export async function ourCommands(world, check) {

@@ -2,9 +2,18 @@
 import path from 'node:path'
 import { World } from '../conformance/lib/world.mjs'
 import { foreignArrays, foreignClient, foreignCommands } from './foreign.mjs'
-import { ourAgent, ourCommands, ourDescribedNode, ourSimulator } from './ours.mjs'
+import { ourAgent, ourCommands, ourDescribedNode, ourMetadata, ourSimulator } from './ours.mjs'
 
-const TESTS = { foreignClient, foreignCommands, foreignArrays, ourDescribedNode, ourCommands, ourAgent, ourSimulator }
+const TESTS = {
+  foreignClient,
+  foreignCommands,
+  foreignArrays,
+  ourDescribedNode,
+  ourMetadata,
+  ourCommands,
+  ourAgent,
+  ourSimulator
+}
 
 const options = { bin: 'build/release/bin' }
 for (let i = 2; i + 1 < process.argv.length; i += 2) options[process.argv[i].slice(2)] = process.argv[i + 1]

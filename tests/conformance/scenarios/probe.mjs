@@ -97,7 +97,8 @@ export class Probe {
     for (const device of new Set(list.map((m) => m[0]))) this.tell('birth', device)
   }
   publish(device, ...values) {
-    for (const [name, value, flag = ''] of values) this.tell('value', name, textOf(value), flag)
+    for (const [name, value, flag = '', metadata = ''] of values)
+      this.tell('value', name, textOf(value), flag, metadata)
     this.tell('send', device)
   }
   async quit() {
