@@ -169,6 +169,7 @@ void addExportCommand(CLI::App& app, int& exitCode) {
   command->footer(
       "The file has one row a sample, ordered by time, then series, each once; its columns are\n"
       "time_utc,group,node,device,metric,type,value,unit,quality,historical.\n"
+      "What devices mark as transient is left out; metadata and properties are in devices --json.\n"
       "It appears under its name when it is written. Ctrl+C ends the gathering and writes the file; Ctrl+C\n"
       "while it is written leaves no file. The report of a device begins with its birth: whoever publishes "
       "is\n"
