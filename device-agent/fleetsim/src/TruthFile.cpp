@@ -23,11 +23,11 @@ Result<std::unique_ptr<TruthFile>> TruthFile::create(const std::string& path) {
   ReportSorterOptions options;
   options.memoryBytes = kSorterBytes;
   options.temporaryFolder = folderOf(path);
-  return std::unique_ptr<TruthFile>(new TruthFile(std::move(*writer), std::move(options)));
+  return std::unique_ptr<TruthFile>(new TruthFile(std::move(*writer), options));
 }
 
-TruthFile::TruthFile(CsvFileWriter writer, ReportSorterOptions options)
-    : m_writer(std::move(writer)), m_sorter(std::move(options)) {
+TruthFile::TruthFile(CsvFileWriter writer, const ReportSorterOptions& options)
+    : m_writer(std::move(writer)), m_sorter(options) {
   m_pending.samples.reserve(kBatchRows);
 }
 

@@ -108,7 +108,7 @@ class Names {
   };
   struct Key {
     std::string_view group, node, device, metric, type;
-    auto operator<=>(const Key&) const = default; // NOLINT(modernize-use-nullptr): there is no null here
+    auto operator<=>(const Key&) const = default;
   };
 
   Key key(SeriesId id) const {

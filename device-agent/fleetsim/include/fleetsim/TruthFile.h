@@ -30,7 +30,7 @@ class TruthFile {
   Result<ReportStatistics> finish();
 
  private:
-  TruthFile(CsvFileWriter writer, ReportSorterOptions options);
+  TruthFile(CsvFileWriter writer, const ReportSorterOptions& options);
   void handOver();
 
   CsvFileWriter m_writer;
