@@ -312,10 +312,11 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
     ++m_context.counters.staleDeaths;
     return;
   }
-  const bool mayBeBack = !node.window.empty(); // some of what is held may come from after this death
-  if (mayBeBack)
+  // What is held, or did not fit just now, may come from after this death.
+  const bool mayBeBack = !node.window.empty() || hasRecentEvidence(node);
+  if (!node.window.empty())
     noteEvidence(node, node.window.newestSentMs());
-  if (node.born && mayBeBack) {
+  if (node.born && !node.window.empty()) {
     tellGap(node, node.window.nearest(node.sequence.next()));
     acceptAllHeld(node);
   }
