@@ -19,6 +19,7 @@
 #include <map>
 #include <mutex>
 #include <sstream>
+#include <thread>
 
 namespace {
 
@@ -26,6 +27,7 @@ using namespace muster;
 using Fields = std::vector<std::string>;
 
 constexpr std::size_t kBrokerArguments = 5; // program, URL, MQTT version, group, node
+constexpr std::chrono::milliseconds kTick{250};
 
 Now systemNow() {
   using namespace std::chrono;
@@ -99,6 +101,8 @@ class ProbeNode final : public LinkHandler {
 
   // False: the end.
   bool obey(const Fields& fields);
+  // At least every second, for births that were put off.
+  void tick();
   void stop();
 
   ConnectPlan makePlan() override {
@@ -233,6 +237,13 @@ void ProbeNode::answer(const EdgeCommand& command, std::vector<OutgoingMessage>&
     giveUp(done.error().message());
 }
 
+void ProbeNode::tick() {
+  const std::lock_guard lock(m_mutex);
+  std::vector<OutgoingMessage> outbox;
+  m_session.onTick(systemNow(), outbox);
+  send(outbox);
+}
+
 void ProbeNode::send(std::vector<OutgoingMessage>& outbox) {
   for (const OutgoingMessage& message : outbox)
     static_cast<void>(m_link.publish(message)); // what gets lost with a connection is in the next birth
@@ -255,9 +266,14 @@ int main(int argc, char** argv) {
   options.group = arguments[3];
   options.node = arguments[4];
   ProbeNode node(broker, options);
+  std::jthread ticker([&node](const std::stop_token& end) {
+    for (; !end.stop_requested(); std::this_thread::sleep_for(kTick))
+      node.tick();
+  });
   std::string line;
   while (std::getline(std::cin, line) && node.obey(split(line))) {
   }
+  ticker = {};
   node.stop();
   return 0;
 }

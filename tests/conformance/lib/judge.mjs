@@ -81,7 +81,12 @@ function survivor(judge, recordings) {
 
 // {result: 'passed' | 'FAILED' | 'not seen', why, remarks}; foreign: other software, of which not everything can be asked.
 export function judge(text, recordings, foreign) {
-  const found = findJudge(text)
+  let found
+  try {
+    found = findJudge(text)
+  } catch (error) {
+    return { result: 'FAILED', why: error.message, remarks: [] }
+  }
   const own = recordings
     .filter((r) => found.role === 'view' || r.role === found.role)
     .sort((a, b) => weight(a) - weight(b))
