@@ -9,9 +9,8 @@ namespace {
 
 constexpr std::int64_t kReorderMs = 2'000;  // HostSessionOptions::reorderTimeoutMs
 constexpr std::int64_t kIntervalMs = 1'000; // ... rebirthIntervalMs, as World has it
-constexpr std::int64_t kLongestMs = 32 * kIntervalMs;
-constexpr std::int64_t kGraceMs = 2'000; // ... birthGraceMs, as World has it
-constexpr std::int64_t kDoubtMs = 500;   // a birth just after a death is asked for once more
+constexpr std::int64_t kGraceMs = 2'000;    // ... birthGraceMs, as World has it
+constexpr std::int64_t kDoubtMs = 500;      // a birth just after a death is asked for once more
 constexpr std::int64_t kAgreeMs = kIntervalMs + kGraceMs + kDoubtMs;
 constexpr std::int64_t kStepMs = 50;
 
@@ -41,8 +40,7 @@ bool World::needsAWord(std::size_t node) const {
 }
 
 std::int64_t World::backOffEndMs(std::size_t node) const {
-  const auto [before, last] = m_askedMs[node];
-  return last + std::clamp<std::int64_t>(2 * (last - before), kIntervalMs, kLongestMs);
+  return m_asked[node].lastMs + std::max(kIntervalMs, m_asked[node].backOffMs);
 }
 
 // Times tell the host which birth a message belongs to, while they may have overtaken each other: no longer so, once

@@ -5,7 +5,8 @@ namespace muster::test {
 namespace {
 
 constexpr std::int64_t kStepMs = 50;
-constexpr std::int64_t kHostDevices = 2; // that each node has to begin with
+constexpr std::int64_t kLongestBackOffMs = 32'000; // 32 times rebirthIntervalMs
+constexpr std::int64_t kHostDevices = 2;           // that each node has to begin with
 
 HostSessionOptions hostOptions() {
   HostSessionOptions options = Host::defaults();
@@ -223,6 +224,8 @@ void World::arrive(const Flight& flight) {
   if (!m_hostConnected)
     return;
   m_hearing[flight.node].reached(flight);
+  if (flight.type == Flight::Type::Birth)
+    m_asked[flight.node].answered = true;
   m_host->take(flight.message);
 }
 
@@ -247,10 +250,20 @@ void World::flushHost() {
       }
       const auto node = static_cast<std::uint8_t>(message.topic[command + 5] - '0');
       if (message.payload.find(kMetricRebirth) != std::string::npos)
-        m_askedMs.at(node) = {m_askedMs.at(node).second, m_nowMs};
+        noteRequest(node);
       m_down.send({node, 0, 0, 0, m_nodes.at(node)->connections(), Flight::Type::Other, message}, m_nowMs);
     }
   }
+}
+
+// The back-off doubles with each request that no birth answers; an operator's count, too, and do not wait for it.
+void World::noteRequest(std::size_t node) {
+  Asked& asked = m_asked.at(node);
+  const std::int64_t gapMs = m_nowMs - asked.lastMs;
+  asked.backOffMs =
+      std::min(kLongestBackOffMs, 2 * (asked.answered ? gapMs : std::max(gapMs, asked.backOffMs)));
+  asked.lastMs = m_nowMs;
+  asked.answered = false;
 }
 
 // The broker keeps it, and who is there gets it at once.

@@ -60,6 +60,7 @@ class World {
   void moment(std::int64_t ms);
   void arrive(const Flight& flight);
   void flushHost();
+  void noteRequest(std::size_t node);
   void publishState(const OutgoingMessage& state);
   void look();
   bool lineIsQuiet() const;
@@ -92,8 +93,13 @@ class World {
   std::unique_ptr<Host> m_host;
   OutgoingMessage m_hostWill;
   bool m_hostConnected = false;
-  // When the host asked a node for its birth: last and before, monotonic.
-  std::array<std::pair<std::int64_t, std::int64_t>, kNodes> m_askedMs{};
+  // Of the host's requests to a node for its birth; monotonic.
+  struct Asked {
+    std::int64_t lastMs = 0;
+    std::int64_t backOffMs = 0; // after that, at the most
+    bool answered = true;
+  };
+  std::array<Asked, kNodes> m_asked{};
   std::int64_t m_hostShiftMs = 0;
   std::int64_t m_farthestHostShiftMs = 0;
   HostView m_view;
