@@ -35,7 +35,7 @@ void MadeUpFleet::birth(std::int64_t ms) {
   FleetEvent event{EventKind::Birth, 0, ms, ms, {}, {}};
   for (SeriesId id = 0; id < m_metrics.size(); ++id) {
     const MadeUpMetric& metric = m_metrics[id];
-    m_next->series.push_back({id, 0, metric.name, metric.type, metric.unit, {}, {}, {}});
+    m_next->series.push_back({id, 0, metric.name, metric.type, metric.unit, {}, {}, m_properties});
     event.series.push_back(id);
   }
   m_next->events.push_back(std::move(event));

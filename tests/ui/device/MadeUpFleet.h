@@ -46,6 +46,10 @@ class MadeUpFleet {
 
   void add(const std::string& metric, std::int64_t ms, const Value& value, std::uint16_t quality = 192,
            std::uint8_t flags = 0);
+  // Of the sample that was added last: a MetaData message.
+  void addMetadata(std::string_view encoded) { m_next->samples.addMetadata(encoded); }
+  // PropertySet of all metrics, from the next birth on.
+  void setProperties(std::string properties) { m_properties = std::move(properties); }
   // One sample each stepMs in [fromMs, toMs], f of seconds since fromMs.
   void fill(const std::string& metric, std::int64_t fromMs, std::int64_t toMs, std::int64_t stepMs,
             const std::function<double(double)>& f);
@@ -60,6 +64,7 @@ class MadeUpFleet {
   items::Fleet m_fleet;
   MadeUpFeed* m_feed; // the fleet's
   std::vector<MadeUpMetric> m_metrics;
+  std::string m_properties;
   std::shared_ptr<FleetUpdate> m_next = std::make_shared<FleetUpdate>();
 };
 

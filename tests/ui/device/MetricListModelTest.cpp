@@ -2,6 +2,8 @@
 
 #include "MadeUpFleet.h"
 
+#include <schema/Payload.h>
+
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QTest>
@@ -21,6 +23,7 @@ class MetricListModelTest : public QObject {
   void metricsStandInGroupsByTheFirstLevelOfTheirName();
   void everyTypeHasAFittingText();
   void qualityAndAgeAreSaid();
+  void aTransientValueIsLiveAndPropertiesAreInTheTip();
   void valuesChangeInPlace();
   void theFilterKeepsWhatHasAllWords();
   void aFilterThatFitsNothingLeavesNothing();
@@ -99,6 +102,26 @@ void MetricListModelTest::qualityAndAgeAreSaid() {
   m_fleet->tick(kNow + 1000);
   QCOMPARE(text("CPU/Temperature", C::Quality), QString("Stale"));
   QVERIFY(m_model->indexOf(0).data(MetricListModel::FadedRole).toBool());
+}
+
+void MetricListModelTest::aTransientValueIsLiveAndPropertiesAreInTheTip() {
+  m_fleet->setProperties(encodeProperties({{"engUnit", Value::text("°C")},
+                                           {"engLow", Value::floating(-40.0)},
+                                           {"Sensor <b>", Value::text("PT100\nrev 2")}}));
+  m_fleet->event(EventKind::Birth, kNow);
+  m_fleet->add("CPU/Temperature", kNow, Value::floating(78.5), 192, sampleflag::Transient);
+  m_fleet->add("CPU/Usage", kNow + 1, Value::floating(78.5), 0, sampleflag::Transient);
+  m_fleet->tick(kNow + 1);
+  m_model->reload();
+  QCOMPARE(text("CPU/Temperature", MetricListModel::Quality), QString("Live"));
+  QCOMPARE(text("CPU/Usage", MetricListModel::Quality), QString("Bad"));
+  const QString tip = m_model->indexOf(m_fleet->series("CPU/Temperature")).data(Qt::ToolTipRole).toString();
+  QVERIFY2(tip.contains("Transient: shown, not stored"), qPrintable(tip));
+  QVERIFY2(tip.contains("engLow: -40") && !tip.contains("engUnit"), qPrintable(tip));
+  QVERIFY2(tip.contains("Sensor <b>: PT100 rev 2") || tip.contains("Sensor &lt;b&gt;: PT100 rev 2"),
+           qPrintable(tip));
+  QVERIFY(
+      !m_model->indexOf(m_fleet->series("Counter")).data(Qt::ToolTipRole).toString().contains("Transient"));
 }
 
 void MetricListModelTest::valuesChangeInPlace() {

@@ -3,8 +3,10 @@
 
 #include "MadeUpFleet.h"
 #include "device/JsonTree.h"
+#include "device/MetricFacts.h"
 #include "device/ValuePane.h"
 
+#include <schema/PayloadView.h>
 #include <schema/ValueText.h>
 #include <ui/Theme.h>
 
@@ -18,6 +20,8 @@
 
 using namespace muster;
 using namespace muster::ui;
+
+Q_DECLARE_METATYPE(muster::MetaData)
 
 namespace {
 
@@ -49,6 +53,9 @@ class ValueTableTest : public QObject {
   void thePaneFollowsTheValue();
   void thePaneCopiesAndSaves();
   void aFileThatCannotBeWrittenIsSaid();
+  void aFileIsCheckedAndSavedUnderItsName();
+  void whatMetadataSay_data();
+  void whatMetadataSay();
 
  private:
   std::unique_ptr<Theme> m_theme;
@@ -217,6 +224,74 @@ void ValueTableTest::aFileThatCannotBeWrittenIsSaid() {
   pane.setChooseFile([](QWidget*, const QString&) { return QStringLiteral("/no/such/folder/x"); });
   pane.save();
   QTRY_VERIFY_WITH_TIMEOUT(pane.note().startsWith("Not saved"), 20'000);
+}
+
+void ValueTableTest::aFileIsCheckedAndSavedUnderItsName() {
+  test::MadeUpFleet fleet({{"Logs/Newest", DataType::File}}, kNow - 60'000);
+  const auto send = [&](std::int64_t ms, const char* md5) {
+    fleet.add("Logs/Newest", ms, Value::bytes(DataType::File, "a"), 192, sampleflag::Transient);
+    Metric metric;
+    metric.metadata.emplace().fileName = "C:\\logs\\boot log.txt";
+    metric.metadata->md5 = md5;
+    const std::string bytes = encodePayload({{}, {}, {metric}, "", ""});
+    PayloadView view;
+    QVERIFY(decodePayload(bytes, view));
+    fleet.addMetadata(view.metrics[0].metadata);
+    fleet.tick(ms);
+  };
+  send(kNow, "0CC175B9C0F1B6A831C399E269772661");
+  DeviceData data(fleet.fleet());
+  data.setDevice(0);
+  ValuePane pane(data);
+  QString suggested;
+  pane.setChooseFile([&](QWidget*, const QString& name) { return suggested = name, QString(); });
+  pane.showSeries(0);
+  QVERIFY2(pane.about().endsWith("boot log.txt, MD5 matches ✓"), qPrintable(pane.about()));
+  QVERIFY2(pane.note().endsWith("transient: not stored"), qPrintable(pane.note()));
+  pane.save();
+  QCOMPARE(suggested, QString("boot_log.txt"));
+  send(kNow, "00000000000000000000000000000000"); // the same bytes at the same time
+  pane.refresh();
+  QVERIFY2(pane.about().endsWith("MD5 does not match"), qPrintable(pane.about()));
+  fleet.add("Logs/Newest", kNow + 1, Value::bytes(DataType::File, "a"));
+  fleet.tick(kNow + 1);
+  pane.refresh();
+  QCOMPARE(pane.about(), QString());
+  QVERIFY(!pane.note().contains("transient"));
+  pane.save();
+  QCOMPARE(suggested, QString("Newest.bin"));
+}
+
+void ValueTableTest::whatMetadataSay_data() {
+  QTest::addColumn<MetaData>("metadata");
+  QTest::addColumn<QString>("text");
+  QTest::addColumn<QString>("fileName");
+  MetaData part;
+  part.fileName = std::string(120, 'x') + ".tar.gz";
+  part.isMultiPart = true;
+  part.seq = 3;
+  part.size = 2'000'000;
+  part.md5 = "of the whole";
+  QTest::newRow("a part") << part
+                          << QString(120, u'x').append("…, part 3, 2.0 MB in all, MD5 is not this part's")
+                          << QString(97, u'x').append(".gz.part3");
+  MetaData types;
+  types.fileType = "text/plain";
+  types.contentType = "text/plain";
+  types.size = 2;
+  types.description = "what the <kernel>\nsaid";
+  types.fileName = "../..";
+  QTest::newRow("types") << types << QString("../.., text/plain, announced as 2 B, what the <kernel> said")
+                         << QString("a.bin");
+  MetaData size;
+  size.size = 1;
+  QTest::newRow("nothing new") << size << QString() << QString("a.bin");
+}
+
+void ValueTableTest::whatMetadataSay() {
+  QFETCH(MetaData, metadata);
+  QTEST(metadataText(metadata, Value::bytes(DataType::Bytes, "a")), "text");
+  QTEST(fileNameFor("a", DataType::Bytes, metadata), "fileName");
 }
 
 QTEST_MAIN(ValueTableTest)

@@ -1,5 +1,7 @@
 #include "device/MetricListModel.h"
 
+#include "device/MetricFacts.h"
+
 #include <items/DisplayText.h>
 #include <items/MetricLabel.h>
 #include <schema/MetricCatalog.h>
@@ -27,7 +29,7 @@ QString qualityWord(const MetricState& metric, StatusKind status) {
     return QString::number(metric.quality); // another maker's code
   switch (status) {
   case StatusKind::Online:
-    return QStringLiteral("Good");
+    return metric.isTransient ? QStringLiteral("Live") : QStringLiteral("Good"); // the tip says what it means
   case StatusKind::Offline:
     return QStringLiteral("Bad");
   default:
@@ -150,10 +152,12 @@ QVariant MetricListModel::metricData(SeriesId series, int column, int role) cons
   case Qt::ToolTipRole:
     if (column == Value)
       return plainTip(valueOf(*metric).text());
-    return plainTip(QStringLiteral("%1\n%2\n%3, %4")
-                        .arg(items::metricLabel(info.metric), items::displayText(info.metric),
-                             QLatin1String(dataTypeName(info.type).data()),
-                             metric->timeMs ? items::formatDateTime(metric->timeMs) : QString()));
+    return plainTip((QStringList{items::metricLabel(info.metric), items::displayText(info.metric),
+                                 QStringLiteral("%1, %2").arg(
+                                     QLatin1String(dataTypeName(info.type).data()),
+                                     metric->timeMs ? items::formatDateTime(metric->timeMs) : QString())} +
+                     metricFacts(m_data, *metric))
+                        .join(u'\n'));
   case Qt::AccessibleTextRole:
     return QStringLiteral("%1 %2, %3, %4")
         .arg(labelInGroup(info.metric), textOf(*metric, Value), textOf(*metric, Quality),

@@ -1,5 +1,7 @@
 #include "device/ValuePane.h"
 
+#include "device/MetricFacts.h"
+
 #include <items/MetricLabel.h>
 #include <items/ValueFormat.h>
 #include <schema/ValueText.h>
@@ -40,6 +42,7 @@ QString writeFile(const QString& path, const std::string& content) {
 ValuePane::ValuePane(const DeviceData& device, QWidget* parent)
     : QWidget(parent), m_data(device), m_title(new ElidedLabel(TypeRole::PaneTitle)),
       m_note(new ElidedLabel(TypeRole::Secondary, Tone::Second)),
+      m_about(new ElidedLabel(TypeRole::Secondary, Tone::Second)),
       m_copy(makeButton(tr("Copy"), ButtonKind::Normal, ButtonSize::Row)),
       m_save(makeButton(tr("Save…"), ButtonKind::Normal, ButtonSize::Row)), m_view(new QTableView),
       m_model(new QStandardItemModel(this)) {
@@ -67,8 +70,10 @@ ValuePane::ValuePane(const DeviceData& device, QWidget* parent)
   title->addWidget(m_title, 1);
   title->addWidget(m_copy);
   title->addWidget(m_save);
-  auto* note = new QHBoxLayout;
+  auto* note = new QVBoxLayout;
   note->setContentsMargins(16, 0, 12, 0);
+  note->setSpacing(0);
+  note->addWidget(m_about);
   note->addWidget(m_note);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -111,19 +116,29 @@ void ValuePane::showSeries(SeriesId series) {
 
 void ValuePane::refresh() {
   const MetricState* now = metric();
-  if (!now || (m_timeMs == now->timeMs && m_value == now->value && m_model->columnCount() > 0))
+  const auto metadata = now ? m_data.fleetState().metadata(m_series) : std::nullopt;
+  if (!now || (m_timeMs == now->timeMs && m_value == now->value && m_metadata == metadata &&
+               m_model->columnCount() > 0))
     return;
   m_value = now->value;
+  m_metadata = metadata;
   m_timeMs = now->timeMs;
   const bool isShort = isText(m_value.type()) || isScalar(m_value.type());
   showTable(isShort ? latestTexts(*now) : tableOf(m_value));
   m_save->setEnabled(!m_value.isNull());
   m_copy->setEnabled(!m_value.isNull());
+  m_about->setFullText(metadata ? metadataText(*metadata, m_value) : QString());
+  m_about->setVisible(!about().isEmpty());
   const QString shown =
       m_table.rows.size() == kMostTableRows
           ? tr("%1, the first %2 shown").arg(m_table.summary, items::formatCount(kMostTableRows))
           : m_table.summary;
-  say(m_timeMs == 0 ? shown : QStringLiteral("%1 · %2").arg(shown, items::formatClock(m_timeMs)));
+  QStringList words{shown};
+  if (m_timeMs != 0)
+    words << items::formatClock(m_timeMs);
+  if (now->isTransient)
+    words << tr("transient: not stored");
+  say(words.join(QStringLiteral(" · ")));
 }
 
 // The newest first; what is no longer remembered is at least there as the value now.
@@ -187,12 +202,16 @@ QString ValuePane::note() const {
   return m_note->fullText();
 }
 
+QString ValuePane::about() const {
+  return m_about->fullText();
+}
+
 void ValuePane::save() {
   if (!metric() || m_value.isNull() || !m_choose)
     return;
   const SeriesInfo& info = m_data.fleetState().series(m_series);
   const std::string content = fileContentOf(m_value); // of this moment, whatever comes while somebody chooses
-  const QString path = m_choose(this, fileNameFor(info.metric, m_value.type()));
+  const QString path = m_choose(this, fileNameFor(info.metric, m_value.type(), m_metadata));
   if (path.isEmpty())
     return;
   QThread* writer = QThread::create([path, content, pane = QPointer(this)] {

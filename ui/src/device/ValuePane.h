@@ -36,7 +36,8 @@ class ValuePane final : public QWidget {
     m_choose = std::move(choose);
   }
   void save();
-  QString note() const; // what is said below the title
+  QString note() const;  // what is said below the title
+  QString about() const; // and what the value's metadata say of it; empty: nothing
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -51,11 +52,13 @@ class ValuePane final : public QWidget {
   const DeviceData& m_data;
   SeriesId m_series = kNoSeries;
   Value m_value; // that m_table shows
+  std::optional<MetaData> m_metadata;
   qint64 m_timeMs = 0;
   ValueTable m_table;
   std::function<QString(QWidget*, const QString&)> m_choose;
   ElidedLabel* m_title;
   ElidedLabel* m_note;
+  ElidedLabel* m_about;
   QPushButton* m_copy;
   QPushButton* m_save;
   QTableView* m_view;

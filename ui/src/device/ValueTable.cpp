@@ -124,6 +124,21 @@ ValueTable bytesTable(const std::string& bytes, DataType type) {
   return table;
 }
 
+// Without folders, hidden by no dot, and with its ending where it has to be cut.
+QString safeFileName(QString name) {
+  static const QRegularExpression unsafe(QStringLiteral("[^A-Za-z0-9._-]+"));
+  constexpr qsizetype kMostName = 100, kMostEnding = 16;
+  name.replace(u'\\', u'/');
+  name = name.section(u'/', -1).replace(unsafe, QStringLiteral("_"));
+  while (name.startsWith(u'.'))
+    name.remove(0, 1); // neither hidden nor a way out of the folder
+  if (name.size() <= kMostName)
+    return name;
+  const qsizetype dot = name.lastIndexOf(u'.');
+  const QString ending = dot >= name.size() - kMostEnding ? name.mid(dot) : QString();
+  return name.left(kMostName - ending.size()) + ending;
+}
+
 bool isBinary(DataType type) {
   return type == DataType::Bytes || type == DataType::File;
 }
@@ -156,12 +171,16 @@ std::string fileContentOf(const Value& value) {
   return isBinary(value.type()) || isText(value.type()) ? value.bytes() : valueText(value);
 }
 
-QString fileNameFor(const std::string& metricName, DataType type) {
-  static const QRegularExpression unsafe(QStringLiteral("[^A-Za-z0-9._-]+"));
-  QString name = QString::fromStdString(metricName).section(u'/', -1).replace(unsafe, QStringLiteral("_"));
-  while (name.startsWith(u'.'))
-    name.remove(0, 1); // neither hidden nor a way out of the folder
-  name = name.isEmpty() ? QStringLiteral("value") : name.left(100);
+QString fileNameFor(const std::string& metricName, DataType type, const std::optional<MetaData>& metadata) {
+  if (metadata && metadata->fileName) {
+    const QString name = safeFileName(QString::fromStdString(*metadata->fileName));
+    const bool isPart = metadata->isMultiPart.value_or(false) && metadata->seq;
+    if (!name.isEmpty())
+      return isPart ? QStringLiteral("%1.part%2").arg(name).arg(*metadata->seq) : name;
+  }
+  QString name = safeFileName(QString::fromStdString(metricName));
+  if (name.isEmpty())
+    name = QStringLiteral("value");
   if (type == DataType::File && name.contains(u'.'))
     return name; // it brought its own ending
   return name + (isBinary(type) ? QStringLiteral(".bin")

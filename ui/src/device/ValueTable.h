@@ -4,10 +4,11 @@
 // Thread: free functions without state.
 #pragma once
 
-#include <schema/Value.h>
+#include <schema/Payload.h>
 
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace muster::ui {
@@ -27,7 +28,9 @@ inline constexpr std::size_t kMostTableBytes = 4u << 20; // of a value; more is 
 ValueTable tableOf(const Value& value);
 // What a file of this value holds: bytes as they are, texts as UTF-8, everything else as JSON.
 std::string fileContentOf(const Value& value);
-// "Recipe.json": safe as a file name anywhere.
-QString fileNameFor(const std::string& metricName, DataType type);
+// "Recipe.json": safe as a file name anywhere. Where the metadata name a file: that, without its folders; a part of
+// it has its number at the end.
+QString fileNameFor(const std::string& metricName, DataType type,
+                    const std::optional<MetaData>& metadata = std::nullopt);
 
 } // namespace muster::ui
