@@ -10,31 +10,31 @@ class EventLogTest : public QObject {
   Q_OBJECT
 
  private slots:
-  void theNewestThousandEventsAreKept() {
+  void theNewestTenThousandEventsAreKept() {
     FleetState state;
-    introduce(state, 700);
+    introduce(state, 7'000);
     for (int batch = 0; batch < 3; ++batch) {
       FleetFixture fixture;
-      for (int i = 0; i < 700; ++i)
-        fixture.event(EventKind::Gap, static_cast<DeviceId>(i), kNoon + batch * 1'000 + i);
+      for (int i = 0; i < 7'000; ++i)
+        fixture.event(EventKind::Gap, static_cast<DeviceId>(i), kNoon + batch * 10'000 + i);
       fixture.applyTo(state);
     }
-    QCOMPARE(state.events().size(), std::size_t{1'000});
-    QCOMPARE(state.events().back().receivedMs, kNoon + 2'699);
-    QCOMPARE(state.events().front().receivedMs, kNoon + 1'400);
-    QCOMPARE(state.eventTotal(), std::uint64_t{2'100});
+    QCOMPARE(state.events().size(), std::size_t{10'000});
+    QCOMPARE(state.events().back().receivedMs, kNoon + 26'999);
+    QCOMPARE(state.events().front().receivedMs, kNoon + 14'000);
+    QCOMPARE(state.eventTotal(), std::uint64_t{21'000});
     QCOMPARE(state.eventsLeftOut(), std::uint64_t{0});
   }
 
-  void aThousandAtOnceAreBoundedToo() {
+  void manyAtOnceAreBoundedToo() {
     FleetState state;
-    introduce(state, 5'000);
+    introduce(state, 50'000);
     FleetFixture fixture;
-    for (int i = 0; i < 5'000; ++i)
+    for (int i = 0; i < 50'000; ++i)
       fixture.event(EventKind::Rejected, static_cast<DeviceId>(i), kNoon + i);
     fixture.applyTo(state);
-    QCOMPARE(state.events().size(), std::size_t{1'000});
-    QCOMPARE(state.events().front().receivedMs, kNoon + 4'000);
+    QCOMPARE(state.events().size(), std::size_t{10'000});
+    QCOMPARE(state.events().front().receivedMs, kNoon + 40'000);
   }
 
   void aNodeThatFloodsPushesNobodyOut_data() {
@@ -110,6 +110,32 @@ class EventLogTest : public QObject {
              std::string("(and 441 more like it of its edge node, left out here)"));
     FleetFixture().event(EventKind::Gap, 0, kNoon + 20'000).applyTo(state);
     QCOMPARE(state.events().back().detail, std::string());
+  }
+
+  void anEntrySaysHowManyItStandsFor() {
+    FleetState state;
+    introduce(state, 1);
+    FleetFixture flood;
+    for (int i = 0; i < 61; ++i)
+      flood.event(EventKind::Rejected, 0, kNoon);
+    flood.update.events.back().count = 1'000; // the one that finds no room
+    flood.event(EventKind::Rejected, 0, kNoon + 10'000);
+    flood.update.events.back().count = 5;
+    flood.applyTo(state);
+    QCOMPARE(state.events().front().count, std::uint64_t{1});
+    QCOMPARE(state.events().back().count, std::uint64_t{1'005});
+    QCOMPARE(state.device(0).rejected, 60u + 1'000u + 5u);
+    QCOMPARE(state.device(0).problemMs, kNoon + 10'000);
+  }
+
+  void longDetailsAreCutBetweenCharacters() {
+    FleetState state;
+    introduce(state, 1);
+    FleetFixture fixture;
+    fixture.event(EventKind::Rejected, 0, kNoon);
+    fixture.update.events.back().detail = std::string(511, 'a') + "ä" + std::string(100'000, 'b');
+    fixture.applyTo(state);
+    QCOMPARE(state.events().back().detail, std::string(511, 'a') + "…");
   }
 
   void strangersShareOneRoomAndTheHostAlwaysHasSome() {

@@ -48,7 +48,10 @@ class HostHostileTest : public QObject {
     QCOMPARE(rejected[0].scope(), EventScope::Device);
     QCOMPARE(rejected[1].scope(), EventScope::Stranger);
     QVERIFY(rejected[1].detail.find("plant/ghost") != std::string::npos);
+    QCOMPARE(rejected[1].sender, std::string("plant/ghost"));
+    QCOMPARE(rejected[0].sender, std::string());
     QCOMPARE(rejected[2].scope(), EventScope::Stranger);
+    QCOMPARE(rejected[2].sender, std::string("plant/phantom"));
     QVERIFY(rejected[2].detail.find("plant/phantom") != std::string::npos);
     QCOMPARE(m_host->events(EventKind::HostOnline).at(0).scope(), EventScope::Host);
   }
@@ -207,6 +210,8 @@ class HostHostileTest : public QObject {
     const auto rejected = m_host->events(EventKind::Rejected);
     QCOMPARE(rejected.size(), 2U);
     QVERIFY(rejected[1].detail.find("4999 more") != std::string::npos);
+    QCOMPARE(rejected[0].count, std::uint64_t{1});
+    QCOMPARE(rejected[1].count, std::uint64_t{5'000});
   }
 
   void refusalsOfAllNodesTogetherAreLimitedToo() {

@@ -28,6 +28,15 @@ std::size_t classOf(EventKind kind) {
   }
 }
 
+std::string shortened(const std::string& text) {
+  if (text.size() <= EventLog::kMostDetail)
+    return text;
+  std::size_t end = EventLog::kMostDetail;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
+    --end; // inside a character
+  return text.substr(0, end) + "…";
+}
+
 } // namespace
 
 EventLog::Budget& EventLog::budgetOf(const FleetEvent& event, DeviceId edgeNode) {
@@ -50,7 +59,7 @@ void EventLog::add(const FleetEvent& event, DeviceId edgeNode) {
   if (event.scope() != EventScope::Host && !isBack) {
     Budget& budget = budgetOf(event, edgeNode);
     if (budget.tokens < 1) {
-      ++budget.leftOut;
+      budget.leftOut += event.count;
       ++m_leftOut;
       return;
     }
@@ -62,10 +71,18 @@ void EventLog::add(const FleetEvent& event, DeviceId edgeNode) {
   ++m_total;
   if (event.kind == EventKind::Death)
     m_away.insert(event.device);
-  FleetEvent& entry = m_events.emplace_back(
-      FleetEvent{event.kind, event.device, event.timeMs, event.receivedMs, event.detail, {}});
+  FleetEvent& entry = m_events.emplace_back(FleetEvent{event.kind,
+                                                       event.device,
+                                                       event.timeMs,
+                                                       event.receivedMs,
+                                                       shortened(event.detail),
+                                                       {},
+                                                       event.count,
+                                                       shortened(event.sender)});
   if (leftOut == 0)
     return;
+  if (classOf(event.kind) != 0) // births, deaths and requests share their room
+    entry.count += leftOut;
   const std::string whose = edgeNode == kNoDevice ? "strangers" : "its edge node";
   entry.detail += (entry.detail.empty() ? "" : " ") + ("(and " + std::to_string(leftOut)) +
                   " more like it of " + whose + ", left out here)";

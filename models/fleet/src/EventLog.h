@@ -7,34 +7,35 @@
 #include <schema/FleetUpdate.h>
 
 #include <cstdint>
+#include <deque>
 #include <unordered_map>
 #include <unordered_set>
-#include <vector>
 
 namespace muster {
 
 class EventLog {
  public:
-  static constexpr std::size_t kKept = 1'000;
+  static constexpr std::size_t kKept = 10'000;
+  static constexpr std::size_t kMostDetail = 512; // bytes; so ten megabytes hold all
 
   // edgeNode: whose event it is; kNoDevice: a stranger's or the host's own, which always have room.
   void add(const FleetEvent& event, DeviceId edgeNode);
   // After the last of an update: the oldest make room.
   void trim();
 
-  const std::vector<FleetEvent>& events() const { return m_events; } // oldest first
-  std::uint64_t total() const { return m_total; }                    // that were entered, ever
+  const std::deque<FleetEvent>& events() const { return m_events; } // oldest first
+  std::uint64_t total() const { return m_total; }                   // that were entered, ever
   std::uint64_t leftOut() const { return m_leftOut; }
 
  private:
   struct Budget {
     double tokens = 0;
     std::int64_t filledMs = 0; // UTC, the host's
-    std::uint64_t leftOut = 0; // since the last entry
+    std::uint64_t leftOut = 0; // what they stand for, since the last entry
   };
   Budget& budgetOf(const FleetEvent& event, DeviceId edgeNode);
 
-  std::vector<FleetEvent> m_events;
+  std::deque<FleetEvent> m_events;
   std::uint64_t m_total = 0;
   std::uint64_t m_leftOut = 0;
   std::unordered_map<std::uint64_t, Budget> m_budgets; // by edge node and kind

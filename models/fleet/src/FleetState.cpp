@@ -76,10 +76,12 @@ class FleetState::Impl {
       m_devices.died(event.device, event.receivedMs);
       break;
     case EventKind::Gap:
-      ++m_devices.state(event.device).gaps;
+      m_devices.state(event.device).gaps += static_cast<std::uint32_t>(event.count);
+      m_devices.state(event.device).problemMs = event.receivedMs;
       break;
     case EventKind::Rejected:
-      ++m_devices.state(event.device).rejected;
+      m_devices.state(event.device).rejected += static_cast<std::uint32_t>(event.count);
+      m_devices.state(event.device).problemMs = event.receivedMs;
       break;
     case EventKind::RebirthRequested:
     case EventKind::HostOffline:
@@ -216,7 +218,7 @@ FleetCounts FleetState::counts() const {
 std::vector<DeviceId> FleetState::takeChanged() {
   return m_impl->takeChanged();
 }
-const std::vector<FleetEvent>& FleetState::events() const {
+const std::deque<FleetEvent>& FleetState::events() const {
   return m_impl->events().events();
 }
 std::uint64_t FleetState::eventTotal() const {

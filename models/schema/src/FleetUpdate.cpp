@@ -39,7 +39,7 @@ std::size_t FleetUpdate::memoryBytes() const {
     bytes += info.metric.capacity() + info.unit.capacity() + info.properties.capacity();
   bytes += events.capacity() * sizeof(FleetEvent);
   for (const FleetEvent& event : events)
-    bytes += event.detail.capacity() + event.series.capacity() * sizeof(SeriesId);
+    bytes += event.detail.capacity() + event.sender.capacity() + event.series.capacity() * sizeof(SeriesId);
   return bytes;
 }
 

@@ -168,10 +168,16 @@ void HostSession::Impl::countBad(const TopicView& topic, const Error& error) {
 void HostSession::Impl::tellBad(const TopicView& topic, const Error& error) {
   HostNode* node = m_nodes.find(topic.group, topic.node);
   const bool named = node != nullptr && node->self.id != kNoDevice;
+  const std::string who = toPrintableUtf8(topic.group) + "/" + toPrintableUtf8(topic.node);
+  std::vector<FleetEvent>& events = m_context.update->events;
+  const std::size_t before = events.size();
   m_rejections.tell(named ? node : nullptr, [&] {
-    const std::string who = toPrintableUtf8(topic.group) + "/" + toPrintableUtf8(topic.node);
     return std::string(messageTypeName(topic.type)) + " of " + who + " refused: " + error.message();
   });
+  if (named || events.size() == before)
+    return;
+  events.back().sender = who;
+  events.back().count = 1; // strangers are counted together: the others are not this one's
 }
 
 bool HostSession::Impl::isWanted(const TopicView& topic) const {

@@ -3,6 +3,7 @@
 #include "NodeSession.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace muster {
 
@@ -183,8 +184,8 @@ void NodeSession::tellGap(HostNode& node, std::uint8_t arrived) {
         " (and " + std::to_string(node.gapsUntold) + " more gaps before" +
         (node.gapsUntold >= kManyGaps ? ": see whether two senders use its id, or one counts wrongly)" : ")");
   node.gapToldMs = now;
-  node.gapsUntold = 0;
   tell(EventKind::Gap, node.self.id, m_context.now.utcMs, std::move(detail));
+  m_context.update->events.back().count = std::exchange(node.gapsUntold, 0) + 1;
 }
 
 } // namespace muster

@@ -39,8 +39,11 @@ void Rejections::tell(HostNode* node, DeviceId device, const std::function<std::
   event.receivedMs = m_context.now.utcMs;
   // Where no id says whose it is, the text has to.
   if (event.device == kNoDevice && node != nullptr)
-    event.detail = toPrintableUtf8(node->group) + "/" + toPrintableUtf8(node->name) + ": ";
+    event.sender = toPrintableUtf8(node->group) + "/" + toPrintableUtf8(node->name);
+  if (!event.sender.empty())
+    event.detail = event.sender + ": ";
   event.detail += detail();
+  event.count = untold + 1;
   if (untold != 0)
     event.detail += " (and " + std::to_string(untold) + " more since the last such report" +
                     (untold >= kFlood ? ": stop the sender, or block it at the broker)" : ")");

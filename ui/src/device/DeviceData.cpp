@@ -56,7 +56,7 @@ void OfflinePeriods::reset(const FleetState& state, DeviceId device) {
 
 bool OfflinePeriods::update(const FleetState& state) {
   const auto before = m_periods;
-  const std::vector<FleetEvent>& events = state.events();
+  const auto& events = state.events();
   const std::uint64_t fresh = std::min<std::uint64_t>(state.eventTotal() - m_seen, events.size());
   for (std::size_t i = events.size() - static_cast<std::size_t>(fresh); i < events.size(); ++i)
     take(events[i]);

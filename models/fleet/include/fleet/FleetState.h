@@ -17,6 +17,7 @@
 #include <schema/Value.h>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -53,6 +54,7 @@ struct DeviceState {
   std::uint32_t births = 0;
   std::uint32_t gaps = 0;
   std::uint32_t rejected = 0;
+  std::int64_t problemMs = 0;       // UTC, host's time of the newest gap or refusal; 0: none yet
   std::vector<MetricState> metrics; // in the order of the birth; those of older births after them
 };
 
@@ -88,10 +90,10 @@ class FleetState {
 
   // Devices that are new or whose state or values changed since the last call; each once. Clears the list.
   std::vector<DeviceId> takeChanged();
-  // The newest events, oldest first, at most 1,000. Without the lists of series: those are in the devices.
+  // The newest events, oldest first, at most 10,000. Without the lists of series: those are in the devices.
   // Of one edge node with its devices not all that it floods with: 200 births, deaths and requests at once, 60 gaps and
   // 60 refusals, then six a minute; the next entry says how many were left out. Strangers count as one.
-  const std::vector<FleetEvent>& events() const;
+  const std::deque<FleetEvent>& events() const;
   std::uint64_t eventTotal() const;    // that were among events(), ever
   std::uint64_t eventsLeftOut() const; // that never were
 

@@ -39,6 +39,8 @@ struct FleetEvent {
   std::int64_t receivedMs = 0;  // UTC, the host's
   std::string detail;           // for a person
   std::vector<SeriesId> series; // Birth only
+  std::uint64_t count = 1;      // how many it stands for: gaps and refusals are not told one by one
+  std::string sender{}; // "group/edge node", printable, where no device says whose it is and the topic did
 
   EventScope scope() const {
     if (device != kNoDevice)
