@@ -8,6 +8,12 @@ using namespace muster;
 using namespace muster::items;
 using namespace muster::test;
 
+namespace {
+
+constexpr std::int64_t kLate = 1'763'367'272'000;
+
+} // namespace
+
 class FleetFilterTest : public QObject {
   Q_OBJECT
 
@@ -48,6 +54,31 @@ class FleetFilterTest : public QObject {
     QCOMPARE(matching("!north"), QVector<DeviceId>({m_cold}));
     QCOMPARE(matching("group:\"plant 1\""), QVector<DeviceId>({m_cold}));
     QCOMPARE(matching("status:off"), QVector<DeviceId>({m_gone}));
+  }
+
+  void problemsAreThoseOfTheLastTenMinutes() {
+    FleetScript script;
+    script.add("a", "gaps", {}, {}, kLate);
+    script.add("a", "refused", {}, {}, kLate);
+    script.add("a", "good", {}, {}, kLate);
+    script.event(EventKind::Gap, 0, kLate - 599'999);
+    script.event(EventKind::Rejected, 1, kLate - 600'000);
+    FleetState state;
+    state.apply(*script.take());
+    const auto found = [&](const char* text) {
+      FleetFilter filter = FleetFilter::parse(QString::fromUtf8(text));
+      filter.setNow(kLate);
+      QVector<DeviceId> ids;
+      for (DeviceId id = 0; id < 3; ++id)
+        if (filter.matches(state, id))
+          ids << id;
+      return ids;
+    };
+    QCOMPARE(found("problems:yes"), QVector<DeviceId>({0}));
+    QCOMPARE(found("problems:n"), QVector<DeviceId>({1, 2}));
+    QCOMPARE(found("problems:!yes"), QVector<DeviceId>({1, 2}));
+    QVERIFY(FleetFilter::parse(QStringLiteral("problems:maybe")).firstProblem());
+    QVERIFY(FleetFilter::parse(QStringLiteral("problems:yes")).dependsOnTime());
   }
 
   void metricsCompareByPartOfTheirName() {

@@ -60,6 +60,14 @@ int statusRank(const QString& word) {
   return -1;
 }
 
+bool isYes(const QString& word) {
+  return QStringLiteral("yes").startsWith(word);
+}
+
+bool isNo(const QString& word) {
+  return QStringLiteral("no").startsWith(word);
+}
+
 QString statusWordOf(DeviceStatus status) {
   switch (status) {
   case DeviceStatus::Online:
@@ -85,6 +93,8 @@ void parseField(FilterTerm& term, const QString& key, QString value) {
   term.text = value.toLower();
   if (key == QStringLiteral("status"))
     term.field = FilterTerm::Field::Status;
+  else if (key == QStringLiteral("problems"))
+    term.field = FilterTerm::Field::Problems;
   else if (key == QStringLiteral("group"))
     term.field = FilterTerm::Field::Group;
   else if (key == QStringLiteral("node"))
@@ -92,13 +102,15 @@ void parseField(FilterTerm& term, const QString& key, QString value) {
   else if (key == QStringLiteral("device"))
     term.field = FilterTerm::Field::Device;
   else
-    term.problem = tr("“%1:” is not known. There are status:, group:, node: and device:").arg(key);
+    term.problem = tr("“%1:” is not known. There are status:, problems:, group:, node: and device:").arg(key);
   if (!term.problem.isEmpty())
     return;
   if (term.text.isEmpty())
     term.problem = tr("“%1:” waits for a value").arg(key);
   else if (term.field == FilterTerm::Field::Status && statusRank(term.text) < 0)
     term.problem = tr("“%1” is no status. There are online, stale and offline").arg(value);
+  else if (term.field == FilterTerm::Field::Problems && !isYes(term.text) && !isNo(term.text))
+    term.problem = tr("“problems:” takes yes or no");
 }
 
 void parseComparison(FilterTerm& term, const QString& key, QString rest) {
@@ -169,8 +181,9 @@ bool compares(const FilterTerm& term, double value) {
 }
 
 bool isBeginningOfKey(const QString& word) {
-  static const std::array<QString, 4> keys{QStringLiteral("status"), QStringLiteral("group"),
-                                           QStringLiteral("node"), QStringLiteral("device")};
+  static const std::array<QString, 5> keys{QStringLiteral("status"), QStringLiteral("problems"),
+                                           QStringLiteral("group"), QStringLiteral("node"),
+                                           QStringLiteral("device")};
   return std::ranges::any_of(keys, [&](const QString& key) { return key.startsWith(word); });
 }
 
@@ -232,8 +245,18 @@ void FleetFilter::leaveOutUnfinished(const FleetState& state) {
 
 bool FleetFilter::dependsOnValues() const {
   return std::any_of(m_terms.begin(), m_terms.end(), [](const FilterTerm& t) {
-    return t.field == FilterTerm::Field::Status || t.field == FilterTerm::Field::Metric;
+    return t.field == FilterTerm::Field::Status || t.field == FilterTerm::Field::Problems ||
+           t.field == FilterTerm::Field::Metric;
   });
+}
+
+bool FleetFilter::dependsOnTime() const {
+  return std::any_of(m_terms.begin(), m_terms.end(),
+                     [](const FilterTerm& t) { return t.field == FilterTerm::Field::Problems; });
+}
+
+bool hasRecentProblem(const DeviceState& device, std::int64_t nowMs) {
+  return device.problemMs != 0 && nowMs - device.problemMs < kRecentProblemMs;
 }
 
 bool FleetFilter::matches(const FleetState& state, DeviceId id) {
@@ -254,6 +277,8 @@ bool FleetFilter::termMatches(const FilterTerm& term, NameCache& cache, const Fl
            contains(device.info.group, term.text);
   case FilterTerm::Field::Status:
     return statusWordOf(device.status).startsWith(term.text);
+  case FilterTerm::Field::Problems:
+    return hasRecentProblem(device, m_nowMs) == isYes(term.text);
   case FilterTerm::Field::Group:
     return contains(device.info.group, term.text);
   case FilterTerm::Field::Node:

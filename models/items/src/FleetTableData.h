@@ -81,6 +81,7 @@ class FleetTableModel::Impl {
 
   bool anyMatch() {
     bool any = false;
+    filter.setNow(fleet.nowMs());
     for (std::size_t id = 0; id < state().deviceCount() && !any; ++id)
       any = filter.matches(state(), static_cast<DeviceId>(id));
     return any;

@@ -75,11 +75,26 @@ QVariant FleetTableModel::data(const QModelIndex& index, int role) const {
     return {};
   if (role == Qt::DisplayRole)
     return cellText(index.row(), index.column());
+  if (role == Qt::ToolTipRole && index.column() == StatusColumn)
+    return problemText(index.row());
   if (role == Qt::AccessibleTextRole)
     return spokenText(index.row(), index.column());
   if (role == Qt::TextAlignmentRole && index.column() >= FirstMetricColumn)
     return QVariant::fromValue(Qt::Alignment(Qt::AlignRight | Qt::AlignVCenter));
   return {};
+}
+
+bool FleetTableModel::hasProblem(int row) const {
+  return hasRecentProblem(stateAt(row), m_impl->fleet.nowMs());
+}
+
+QString FleetTableModel::problemText(int row) const {
+  if (!hasProblem(row))
+    return {};
+  const DeviceState& device = stateAt(row);
+  return tr("problems, the newest %1 ago (gaps: %2, refused: %3)")
+      .arg(formatAge(m_impl->fleet.nowMs() - device.problemMs), formatCount(device.gaps),
+           formatCount(device.rejected));
 }
 
 QString FleetTableModel::cellText(int row, int column) const {
@@ -139,6 +154,8 @@ QString FleetTableModel::spokenText(int row, int column) const {
     return tr("the edge node itself");
   if (column == LastSeenColumn)
     return device.lastSeenMs == 0 ? tr("never seen") : tr("seen %1 ago").arg(cellText(row, column));
+  if (column == StatusColumn && hasProblem(row))
+    return cellText(row, column) + QStringLiteral(", ") + problemText(row);
   if (column < FirstMetricColumn)
     return cellText(row, column);
   const MetricColumn& look = m_impl->columns[static_cast<std::size_t>(column - FirstMetricColumn)];
@@ -336,6 +353,7 @@ void FleetTableModel::onTicked(qint64 nowMs) {
     d.seriesSeen = d.state().seriesCount();
     replaceColumns(usualMetrics(d.state(), kMostMetricColumns));
   }
+  d.orderIsOld = d.orderIsOld || d.filter.dependsOnTime();
   if (d.orderIsOld && !d.held && d.orderFollowsValues() && nowMs - d.orderedMs >= kOrderEveryMs) {
     const std::size_t before = d.rows.size();
     updateRows(true);
@@ -345,6 +363,7 @@ void FleetTableModel::onTicked(qint64 nowMs) {
   if (nowMs - d.agesMs >= 1'000 && !d.rows.empty()) {
     d.agesMs = nowMs;
     emit dataChanged(index(0, LastSeenColumn), index(rowCount() - 1, LastSeenColumn));
+    emit dataChanged(index(0, StatusColumn), index(rowCount() - 1, StatusColumn)); // problems pass
   }
 }
 

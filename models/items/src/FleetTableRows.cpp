@@ -7,6 +7,7 @@ namespace muster::items {
 void FleetTableModel::updateRows(bool resort) {
   Impl& d = *m_impl;
   const bool all = d.filter.isEmpty();
+  d.filter.setNow(d.fleet.nowMs());
   d.rowOf.resize(d.state().deviceCount(), -1);
   std::vector<DeviceId> staying;
   std::vector<DeviceId> entering;

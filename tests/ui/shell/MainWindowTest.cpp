@@ -18,6 +18,7 @@
 #include <connect/ConnectionDialog.h>
 #include <device/MetricPane.h>
 #include <device/WritePane.h>
+#include <events/EventTableView.h>
 #include <shell/HeaderBar.h>
 #include <shell/MessageBar.h>
 #include <shell/StatusStrip.h>
@@ -34,6 +35,13 @@ class MainWindowTest : public QObject, WindowFixture {
     return std::any_of(labels.begin(), labels.end(), [&](const QLabel* label) {
       return label->isVisible() && label->text().contains(part);
     });
+  }
+
+  static QPushButton* buttonSaying(const QWidget& where, const QString& text) {
+    for (QPushButton* button : where.findChildren<QPushButton*>())
+      if (button->isVisible() && button->text() == text)
+        return button;
+    return nullptr;
   }
 
   MessageBar* visibleBar() const {
@@ -81,7 +89,7 @@ class MainWindowTest : public QObject, WindowFixture {
     metrics->view().setFocus(); // where the list has a say in F2, too
     QTest::keyClick(&metrics->view(), Qt::Key_F2);
     QVERIFY(editor->isOpen());
-    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
     QVERIFY(!write->isEnabled()); // what is out of sight is not written to
     QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
     QVERIFY(write->isEnabled());
@@ -162,12 +170,11 @@ class MainWindowTest : public QObject, WindowFixture {
     QVERIFY(showsText(*m_window->findChild<HeaderBar*>(), QStringLiteral("of 1 device")));
     QVERIFY(!showsText(*m_window->findChild<HeaderBar*>(), QStringLiteral("of 1 devices")));
     auto& strip = *m_window->findChild<StatusStrip*>();
-    QVERIFY(showsText(strip, QStringLiteral("1 gap")));
-    QVERIFY(!showsText(strip, QStringLiteral("1 gaps")));
-    QCOMPARE(strip.findChild<QPushButton*>()->text(), QStringLiteral("1 error"));
+    QVERIFY(buttonSaying(strip, QStringLiteral("1 gap")));
+    QVERIFY(buttonSaying(strip, QStringLiteral("1 error")));
     m_connector.feed->figuresNow.gaps = 2;
     m_fleet->tick(kNow + 5'000);
-    QVERIFY(showsText(strip, QStringLiteral("2 gaps")));
+    QVERIFY(buttonSaying(strip, QStringLiteral("2 gaps")));
   }
 
   void aConnectionThatCannotBeOpenedIsSaidInTheBar() {
@@ -185,7 +192,7 @@ class MainWindowTest : public QObject, WindowFixture {
     const auto timers = visibleBar()->findChildren<QTimer*>(Qt::FindDirectChildrenOnly);
     QCOMPARE(timers.size(), 1);
     QVERIFY(timers[0]->isActive() && timers[0]->interval() == MessageBar::kPassingMs);
-    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
     QVERIFY(!visibleBar());
     emit fleet->noticed(QStringLiteral("Done"), QStringLiteral("All well."), false);
     timers[0]->setInterval(1); // started anew
@@ -198,7 +205,7 @@ class MainWindowTest : public QObject, WindowFixture {
 
   void keysGoToPagesFilterAndDevice() {
     play(3);
-    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
     QVERIFY(showsText(*m_window, QStringLiteral("Every time on screen")));
     QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
     QVERIFY(m_window->findChild<TermEdit*>()->hasFocus());
@@ -225,16 +232,43 @@ class MainWindowTest : public QObject, WindowFixture {
     m_connector.feed->figuresNow.details = {{QStringLiteral("Payloads that do not decode"), 2}};
     m_script->event(EventKind::Rejected, kNoDevice, kNow + 3'000, "not a payload");
     m_script->play(*m_connector.feed, *m_fleet, kNow + 4'000);
-    QVERIFY(showsText(strip, QStringLiteral("1 gap")));
-    auto* errors = strip.findChild<QPushButton*>();
-    QCOMPARE(errors->text(), QStringLiteral("2 errors"));
-    QTest::mouseClick(errors, Qt::LeftButton);
+    QVERIFY(buttonSaying(strip, QStringLiteral("1 gap")));
+    QVERIFY(buttonSaying(strip, QStringLiteral("2 errors")));
+    QPushButton* queue = buttonSaying(strip, QStringLiteral("Screen queue 0"));
+    QVERIFY(queue);
+    QTest::mouseClick(queue, Qt::LeftButton);
     QWidget* popover = QApplication::activePopupWidget();
     QVERIFY(popover);
     QVERIFY(showsText(*popover, QStringLiteral("Payloads that do not decode")));
     const QString events = popover->findChild<EventList*>()->accessibleDescription();
     QVERIFY2(events.contains(QStringLiteral("Refused from a stranger: not a payload")), qPrintable(events));
     popover->close();
+  }
+
+  void gapsAndErrorsLeadToWhoseTheyAre() {
+    play(3);
+    auto& strip = *m_window->findChild<StatusStrip*>();
+    m_connector.feed->figuresNow.errors = 2;
+    m_connector.feed->figuresNow.gaps = 1;
+    m_script->event(EventKind::Rejected, 1, kNow + 3'000, "not a payload");
+    m_script->play(*m_connector.feed, *m_fleet, kNow + 4'000);
+    auto& table = *m_window->findChild<EventTableView*>();
+    for (const char* button : {"2 errors", "1 gap"}) {
+      QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+      QVERIFY(!table.isVisible());
+      QTest::mouseClick(buttonSaying(strip, QLatin1String(button)), Qt::LeftButton);
+      QVERIFY(table.isVisible());
+      QCOMPARE(table.model()->rowCount(), 1); // births are left out
+      QVERIFY(table.hasFocus());
+    }
+    table.setCurrentIndex(table.model()->index(0, 0));
+    QTest::keyClick(&table, Qt::Key_Return);
+    QVERIFY(m_window->findChild<FleetPage*>()->isDeviceOpen());
+    QCOMPARE(m_window->findChild<FleetPage*>()->currentDevice(), DeviceId{1});
+    QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
+    QVERIFY(qobject_cast<QLineEdit*>(QApplication::focusWidget()));
+    QVERIFY(table.isVisible()); // the filter of the page in view
   }
 
   void aDeviceThatIsAskedForOpensAsSoonAsItIsKnown() {
@@ -281,7 +315,7 @@ class MainWindowTest : public QObject, WindowFixture {
     QVERIFY(m_connector.newest.mqtt311);
     const auto kept = m_preferences->lastConnection(); // for the next start
     QVERIFY(kept && !kept->verifyServer && kept->mqtt311);
-    QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
     QVERIFY(showsText(*m_window, QStringLiteral("certificate not checked: anyone on the way")));
     QVERIFY(showsText(*m_window, QStringLiteral("3.1.1")));
     m_preferences->rememberConnection(workshop(), false);

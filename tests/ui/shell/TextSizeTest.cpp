@@ -76,7 +76,7 @@ class TextSizeTest : public QObject {
     window.connectTo(to);
     playWorkshop(script, *connector.feed, fleet, 30, kNow);
     fleet.tick(kNow + 2'000);
-    for (const Qt::Key page : {Qt::Key_2, Qt::Key_3, Qt::Key_1}) {
+    for (const Qt::Key page : {Qt::Key_2, Qt::Key_3, Qt::Key_4, Qt::Key_1}) {
       QTest::keyClick(&window, page, Qt::ControlModifier);
       QCoreApplication::processEvents();
       QCOMPARE(cutOffIn(window).join(u'\n'), QString());

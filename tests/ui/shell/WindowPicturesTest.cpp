@@ -5,6 +5,7 @@
 #include <items/ValueFormat.h>
 #include <ui/MainWindow.h>
 
+#include <QAction>
 #include <QDir>
 #include <QSettings>
 #include <QTemporaryDir>
@@ -149,6 +150,42 @@ class WindowPicturesTest : public QObject {
     problems << check(stage->window, QStringLiteral("fleet-30-960-light"));
     problems.removeAll(QString());
     QVERIFY2(problems.isEmpty(), qPrintable(problems.join(u'\n')));
+  }
+
+  // Two edge nodes that misbehave among thirty: whose problems they are is seen.
+  void theEventsLookAsTheyShould_data() {
+    QTest::addColumn<bool>("dark");
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("events-light") << false << QSize(1280, 800);
+    QTest::newRow("events-dark") << true << QSize(1280, 800);
+    QTest::newRow("events-720-light") << false << QSize(720, 480);
+    QTest::newRow("events-1920-dark") << true << QSize(1920, 1080);
+  }
+  void theEventsLookAsTheyShould() {
+    QFETCH(bool, dark);
+    QFETCH(QSize, size);
+    auto stage = makeStage(dark ? ThemeMode::Dark : ThemeMode::Light, size);
+    stage->connectAndPlay(30);
+    FleetScript& script = stage->script;
+    const DeviceId hostile = script.add("dark", "hostile-7", {}, usualMetrics(), kNow - 50'000);
+    FleetUpdate update = *script.take();
+    for (int i = 0; i < 6; ++i) {
+      FleetEvent event;
+      event.kind = i % 2 == 0 ? EventKind::Rejected : EventKind::Gap;
+      event.device = hostile;
+      event.timeMs = event.receivedMs = kNow - 45'000 + i * 7'000;
+      event.detail = i % 2 == 0 ? "alias 7 is given to two metrics" : "seq 9 is missing, 200 came";
+      event.count = static_cast<std::uint64_t>(i) * 4'321 + 1;
+      update.events.push_back(event);
+    }
+    stage->connector.feed->queued.push_back(std::make_shared<const FleetUpdate>(update));
+    stage->connector.feed->figuresNow.errors = 199'987;
+    stage->fleet.tick(kNow + 3'000);
+    for (QAction* action : stage->window.findChildren<QAction*>())
+      if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_2))
+        action->trigger();
+    const QString problem = check(stage->window, QString::fromLatin1(QTest::currentDataTag()));
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
   }
 
   // A plant of one maker, and this computer among it.

@@ -167,7 +167,7 @@ class WindowWalkTest : public QObject, WindowFixture {
         QStringLiteral("Give the file of the authority that signed the broker's certificate as CA file.");
     m_fleet->tick(kNow + 3'000);
     m_window->resize(size);
-    for (const Qt::Key page : {Qt::Key_1, Qt::Key_2, Qt::Key_3}) {
+    for (const Qt::Key page : {Qt::Key_1, Qt::Key_2, Qt::Key_3, Qt::Key_4}) {
       QTest::keyClick(m_window.get(), page, Qt::ControlModifier);
       QCoreApplication::processEvents();
       QCOMPARE(m_window->size(), size); // nothing in it wants more
@@ -215,7 +215,9 @@ class WindowWalkTest : public QObject, WindowFixture {
     const auto cell = [&](int row, int column) {
       return spoken->tableInterface()->cellAt(row, column)->text(QAccessible::Name);
     };
-    QCOMPARE(cell(0, items::FleetTableModel::StatusColumn), QStringLiteral("Stale"));
+    QCOMPARE(cell(0, items::FleetTableModel::StatusColumn).replace(QChar(0x00A0), u' '),
+             QStringLiteral("Stale, problems, the newest 1 min ago (gaps: 1, refused: 0)"));
+    QCOMPARE(cell(1, items::FleetTableModel::StatusColumn), QStringLiteral("Stale"));
     const QString value = cell(0, items::FleetTableModel::FirstMetricColumn);
     QVERIFY2(value.startsWith(QStringLiteral("CPU temperature")), qPrintable(value));
     QVERIFY2(value.contains(QStringLiteral("°C, lowest")), qPrintable(value));

@@ -17,6 +17,7 @@ namespace muster::ui {
 enum class StatusKind { Online, Stale, Offline, Alert, Unknown };
 
 StatusKind statusKindOf(DeviceStatus status);
+StatusKind statusKindOf(EventKind kind); // Unknown: neither good nor bad
 
 // Paints into box (square, 12 px at 100 %), antialiased, with mark's colour.
 void paintStatusMark(QPainter& painter, const QRectF& box, StatusKind kind, const ThemeTokens& tokens);

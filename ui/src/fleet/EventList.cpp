@@ -3,6 +3,7 @@
 #include "DeviceName.h"
 
 #include <items/DisplayText.h>
+#include <items/EventFilter.h>
 #include <items/ValueFormat.h>
 #include <ui/StatusMark.h>
 #include <ui/Theme.h>
@@ -15,44 +16,6 @@ namespace {
 
 constexpr std::size_t kShown = 4;
 constexpr int kRow = 24;
-
-StatusKind kindOf(EventKind kind) {
-  switch (kind) {
-  case EventKind::Birth:
-  case EventKind::HostOnline:
-    return StatusKind::Online;
-  case EventKind::Death:
-  case EventKind::HostOffline:
-    return StatusKind::Offline;
-  case EventKind::Gap:
-    return StatusKind::Stale;
-  case EventKind::Rejected:
-    return StatusKind::Alert;
-  case EventKind::RebirthRequested:
-    break;
-  }
-  return StatusKind::Unknown;
-}
-
-QString wordOf(EventKind kind) {
-  switch (kind) {
-  case EventKind::Birth:
-    return EventList::tr("Birth");
-  case EventKind::Death:
-    return EventList::tr("Death");
-  case EventKind::Gap:
-    return EventList::tr("Gap");
-  case EventKind::RebirthRequested:
-    return EventList::tr("Rebirth requested");
-  case EventKind::Rejected:
-    return EventList::tr("Refused");
-  case EventKind::HostOffline:
-    return EventList::tr("Connection lost");
-  case EventKind::HostOnline:
-    break;
-  }
-  return EventList::tr("Connected");
-}
 
 } // namespace
 
@@ -79,7 +42,7 @@ bool EventList::belongs(const FleetEvent& event) const {
 }
 
 QString EventList::wordsOf(const FleetEvent& event) const {
-  QString words = wordOf(event.kind);
+  QString words = items::eventWord(event);
   if (event.kind == EventKind::Rejected && event.scope() == EventScope::Stranger)
     words = tr("Refused from a stranger");
   if (!event.detail.empty())
@@ -121,7 +84,7 @@ void EventList::paintEvent(QPaintEvent*) {
     painter.drawText(QRect(0, 0, width(), kRow), Qt::AlignLeft | Qt::AlignVCenter, tr("None yet"));
   }
   for (const FleetEvent& event : m_events) {
-    paintStatusMark(painter, QRectF(0, top + (kRow - 11) / 2.0, 11, 11), kindOf(event.kind), tokens);
+    paintStatusMark(painter, QRectF(0, top + (kRow - 11) / 2.0, 11, 11), statusKindOf(event.kind), tokens);
     const QString time = items::formatClock(event.receivedMs);
     painter.setPen(tokens.text3);
     painter.drawText(QRect(20, top, 64, kRow), Qt::AlignLeft | Qt::AlignVCenter, time);

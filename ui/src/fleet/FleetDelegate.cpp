@@ -124,6 +124,10 @@ void FleetDelegate::paintStatus(const Cell& cell) const {
   cell.painter.setFont(m_body);
   cell.painter.setPen(statusColors(kind, cell.tokens).text);
   cell.painter.drawText(cell.rect.adjusted(20, 0, 8, 0), Qt::AlignLeft | Qt::AlignVCenter, statusWord(kind));
+  if (m_model.hasProblem(cell.row)) // its words are in the tip
+    paintStatusMark(cell.painter, QRectF(cell.rect.right() - 9, cell.rect.center().y() - 4, 10, 10),
+                    m_model.stateAt(cell.row).rejected != 0 ? StatusKind::Alert : StatusKind::Stale,
+                    cell.tokens);
 }
 
 void FleetDelegate::paintMetric(const Cell& cell) const {

@@ -43,6 +43,7 @@ QWidget* FiguresPopover::makeCounters(const items::FeedFigures& figures) {
   add(tr("Messages"), items::formatCount(figures.messages));
   add(tr("Metrics"), items::formatCount(figures.metrics));
   add(tr("Received"), items::formatBytes(static_cast<double>(figures.bytes)));
+  add(tr("Replaced by newer ones before they were shown"), items::formatCount(figures.coalesced));
   for (const auto& [name, value] : figures.details)
     add(name, items::formatCount(value));
   if (figures.errors + figures.droppedMessages == 0)

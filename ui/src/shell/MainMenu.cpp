@@ -45,8 +45,9 @@ void MainMenu::addEditMenu() {
 void MainMenu::addViewMenu() {
   QMenu& menu = *m_window.menuBar()->addMenu(tr("&View"));
   fleetPage = add(menu, tr("&Fleet"), QKeySequence(tr("Ctrl+1")));
-  connectionsPage = add(menu, tr("&Connections"), QKeySequence(tr("Ctrl+2")));
-  settingsPage = add(menu, tr("&Settings"), QKeySequence(tr("Ctrl+3")));
+  eventsPage = add(menu, tr("&Events"), QKeySequence(tr("Ctrl+2")));
+  connectionsPage = add(menu, tr("&Connections"), QKeySequence(tr("Ctrl+3")));
+  settingsPage = add(menu, tr("&Settings"), QKeySequence(tr("Ctrl+4")));
   menu.addSeparator();
   details = add(menu, tr("&Details pane"), QKeySequence(tr("Ctrl+D")));
   details->setCheckable(true);

@@ -26,6 +26,7 @@ class MainMenu final : public QObject {
   QAction* filter;
   QAction* clearFilter;
   QAction* fleetPage;
+  QAction* eventsPage;
   QAction* connectionsPage;
   QAction* settingsPage;
   QAction* details;

@@ -1,5 +1,6 @@
 #include "../connect/ConnectionDialog.h"
 #include "../connect/ConnectionsPage.h"
+#include "../events/EventsPage.h"
 #include "../fleet/FleetPage.h"
 #include "ConnectionBar.h"
 #include "Exporter.h"
@@ -27,10 +28,12 @@ class MainWindow::Parts {
   explicit Parts(MainWindow& window)
       : menu(new MainMenu(window)), navigation(new NavigationBar), header(new HeaderBar(window.m_fleet)),
         connectionBar(new MessageBar), noticeBar(new MessageBar), pages(new QStackedWidget),
-        fleet(new FleetPage(window.m_fleet)), connections(new ConnectionsPage(window.m_fleet)),
-        settings(new SettingsPage(window.m_preferences)), strip(new StatusStrip(window.m_fleet)),
-        connectionWatch(window.m_fleet, *connectionBar), exporter(window.m_fleet, *noticeBar) {
+        fleet(new FleetPage(window.m_fleet)), events(new EventsPage(window.m_fleet)),
+        connections(new ConnectionsPage(window.m_fleet)), settings(new SettingsPage(window.m_preferences)),
+        strip(new StatusStrip(window.m_fleet)), connectionWatch(window.m_fleet, *connectionBar),
+        exporter(window.m_fleet, *noticeBar) {
     pages->addWidget(fleet);
+    pages->addWidget(events);
     pages->addWidget(connections);
     pages->addWidget(settings);
     noticeBar->setClosable(true);
@@ -47,7 +50,9 @@ class MainWindow::Parts {
   // Navigation, what is above and in the page, the strip: each one where the focus can go, in this order.
   void focusNextPane() {
     QList<QWidget*> panes{navigation};
-    panes += pages->currentWidget() == fleet ? fleet->panes() : QList<QWidget*>{pages->currentWidget()};
+    panes += pages->currentWidget() == fleet    ? fleet->panes()
+             : pages->currentWidget() == events ? events->panes()
+                                                : QList<QWidget*>{pages->currentWidget()};
     panes << strip;
     const QWidget* focus = QApplication::focusWidget();
     qsizetype at = 0;
@@ -77,6 +82,7 @@ class MainWindow::Parts {
   MessageBar* noticeBar;
   QStackedWidget* pages;
   FleetPage* fleet;
+  EventsPage* events;
   ConnectionsPage* connections;
   SettingsPage* settings;
   StatusStrip* strip;
@@ -131,11 +137,20 @@ void MainWindow::connectMenu() {
   connect(menu.disconnect, &QAction::triggered, this, &MainWindow::disconnectFleet);
   connect(menu.exportCsv, &QAction::triggered, fleet, &FleetPage::exportShown);
   connect(menu.quit, &QAction::triggered, this, &QWidget::close);
-  connect(menu.filter, &QAction::triggered, this, [this, fleet] {
+  EventsPage* events = m_parts->events;
+  connect(menu.filter, &QAction::triggered, this, [this, fleet, events] {
+    if (m_parts->pages->currentWidget() == events)
+      return events->focusFilter();
     m_parts->show(Page::Fleet);
     fleet->focusFilter();
   });
-  connect(menu.clearFilter, &QAction::triggered, fleet, &FleetPage::clearFilter);
+  connect(menu.clearFilter, &QAction::triggered, this, [this, fleet, events] {
+    m_parts->pages->currentWidget() == events ? events->clearFilter() : fleet->clearFilter();
+  });
+  connect(menu.eventsPage, &QAction::triggered, this, [this, events] {
+    m_parts->show(Page::Events);
+    events->focusTable();
+  });
   connect(menu.fleetPage, &QAction::triggered, this, [this] { m_parts->show(Page::Fleet); });
   connect(menu.connectionsPage, &QAction::triggered, this, [this] { m_parts->show(Page::Connections); });
   connect(menu.settingsPage, &QAction::triggered, this, [this] { m_parts->show(Page::Settings); });
@@ -175,6 +190,15 @@ void MainWindow::connectPages() {
     m_parts->header->setVisible(!open);
     m_parts->noticeBar->dismissPassing();
     updateActions();
+  });
+  connect(m_parts->events, &EventsPage::deviceOpened, this, [this, fleet](DeviceId device) {
+    m_parts->show(Page::Fleet);
+    fleet->openDevice(device);
+  });
+  connect(m_parts->strip, &StatusStrip::problemsRequested, this, [this] {
+    m_parts->events->showProblems();
+    m_parts->show(Page::Events);
+    m_parts->events->focusTable();
   });
   connect(fleet, &FleetPage::currentDeviceChanged, this, &MainWindow::updateActions);
   connect(fleet, &FleetPage::chosenMetricChanged, this, &MainWindow::updateActions);

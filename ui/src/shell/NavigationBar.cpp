@@ -23,6 +23,7 @@ NavigationBar::NavigationBar(QWidget* parent) : QWidget(parent), m_group(new QBu
   layout->setContentsMargins(0, 8, 0, 8);
   layout->setSpacing(4);
   addEntry(*layout, Page::Fleet, QStringLiteral("fleet"), tr("Fleet"));
+  addEntry(*layout, Page::Events, QStringLiteral("events"), tr("Events"));
   addEntry(*layout, Page::Connections, QStringLiteral("connections"), tr("Connections"));
   layout->addStretch();
   addEntry(*layout, Page::Settings, QStringLiteral("settings"), tr("Settings"));

@@ -9,7 +9,7 @@ class QVBoxLayout;
 
 namespace muster::ui {
 
-enum class Page { Fleet, Connections, Settings };
+enum class Page { Fleet, Events, Connections, Settings };
 
 class NavigationBar final : public QWidget {
   Q_OBJECT

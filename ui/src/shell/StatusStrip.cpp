@@ -22,8 +22,7 @@ constexpr qint64 kShowEveryMs = 500; // figures that change faster cannot be rea
 
 StatusStrip::StatusStrip(items::Fleet& fleet, QWidget* parent)
     : QWidget(parent), m_fleet(fleet), m_linkMark(new MarkWidget(StatusKind::Unknown, 10)),
-      m_gapMark(new MarkWidget(StatusKind::Stale, 10)),
-      m_errors(makeButton({}, ButtonKind::Flat, ButtonSize::Row)) {
+      m_gapMark(new MarkWidget(StatusKind::Stale, 10)) {
   setFixedHeight(24);
   setGround(*this, Ground::Window);
   auto* layout = new QHBoxLayout(this);
@@ -44,7 +43,9 @@ StatusStrip::StatusStrip(items::Fleet& fleet, QWidget* parent)
     m_shownMs = nowMs;
     showFigures();
   });
-  connect(m_errors, &QPushButton::clicked, this, &StatusStrip::openDetails);
+  connect(m_gaps, &QPushButton::clicked, this, &StatusStrip::problemsRequested);
+  connect(m_errors, &QPushButton::clicked, this, &StatusStrip::problemsRequested);
+  connect(m_queue, &QPushButton::clicked, this, &StatusStrip::openDetails);
   showLink();
   showFigures();
 }
@@ -57,15 +58,13 @@ QWidget* StatusStrip::makeFigures() {
   m_messages = addText(*layout, tr("Messages a second"));
   m_metrics = addText(*layout, tr("Metrics a second"));
   layout->addWidget(m_gapMark);
-  m_gaps = addText(*layout, tr("Gaps"));
-  m_errors->setProperty("strip", true);
-  m_errors->setFont(Theme::instance().font(TypeRole::Caption));
-  m_errors->setToolTip(tr("Every counter of this connection"));
-  layout->addWidget(m_errors);
-  layout->addSpacing(2);
+  m_gaps = addButton(*layout, tr("Whose gaps: the events of the fleet"));
   layout->addWidget(makeLine(Qt::Vertical));
   layout->addSpacing(6);
-  m_queue = addText(*layout, tr("Queue towards the screen"));
+  m_errors = addButton(*layout, tr("Whose errors: the events of the fleet"));
+  layout->addWidget(makeLine(Qt::Vertical));
+  layout->addSpacing(6);
+  m_queue = addButton(*layout, tr("Every counter of this connection"));
   return m_figures;
 }
 
@@ -77,6 +76,17 @@ QLabel* StatusStrip::addText(QHBoxLayout& layout, const QString& name) {
   layout.addWidget(makeLine(Qt::Vertical));
   layout.addSpacing(6);
   return label;
+}
+
+QPushButton* StatusStrip::addButton(QHBoxLayout& layout, const QString& tip) {
+  auto* button = makeButton({}, ButtonKind::Flat, ButtonSize::Row);
+  button->setProperty("strip", true);
+  button->setProperty("tone", QStringLiteral("2"));
+  button->setFont(Theme::instance().font(TypeRole::Caption));
+  button->setToolTip(tip);
+  layout.addWidget(button);
+  layout.addSpacing(2);
+  return button;
 }
 
 void StatusStrip::setTitle(const QString& title) {
@@ -104,12 +114,13 @@ void StatusStrip::showFigures() {
   m_metrics->setText(tr("%1 metrics/s").arg(items::formatRate(m_fleet.metricsPerSecond())));
   m_gapMark->setKind(figures.gaps == 0 ? StatusKind::Online : StatusKind::Stale);
   m_gaps->setText(counted(figures.gaps, tr("1 gap"), tr("%1 gaps")));
+  m_gaps->setAccessibleName(m_gaps->text());
   const quint64 errors = figures.errors + figures.droppedMessages;
   m_errors->setText(counted(errors, tr("1 error"), tr("%1 errors")));
   m_errors->setAccessibleName(m_errors->text());
   setStyleProperty(*m_errors, "tone", errors == 0 ? QStringLiteral("2") : QStringLiteral("alert"));
-  m_queue->setText(tr("Screen queue %1, coalesced %2")
-                       .arg(formatCount(figures.waitingSamples), formatCount(figures.coalesced)));
+  m_queue->setText(tr("Screen queue %1").arg(formatCount(figures.waitingSamples)));
+  m_queue->setAccessibleName(m_queue->text());
   m_zone->setText(tr("All times %1").arg(items::timeZoneText(m_fleet.nowMs())));
   m_figures->layout()->activate(); // figures that grow must not be cut until the next event
   layout()->activate();
@@ -118,7 +129,7 @@ void StatusStrip::showFigures() {
 void StatusStrip::openDetails() {
   auto* popover = new FiguresPopover(m_fleet, this);
   popover->setAttribute(Qt::WA_DeleteOnClose);
-  popover->openAbove(*m_errors);
+  popover->openAbove(*m_queue);
 }
 
 } // namespace muster::ui

@@ -1,5 +1,5 @@
-// The strip at the foot, 24 px: connection, rates, gaps, errors (a click lists every counter), the queue
-// towards the screen, and in which zone times are shown. Thread: the GUI's. fleet outlives it.
+// The strip at the foot, 24 px: connection, rates, gaps and errors (a click goes to whose they are), the queue
+// towards the screen (a click lists every counter), and in which zone times are shown. Thread: the GUI's. fleet outlives it.
 #pragma once
 
 #include <items/Fleet.h>
@@ -20,12 +20,16 @@ class StatusStrip final : public QWidget {
   explicit StatusStrip(items::Fleet& fleet, QWidget* parent = nullptr);
   void setTitle(const QString& title);
 
+ signals:
+  void problemsRequested();
+
  private:
   void showFigures();
   void showLink();
   void openDetails();
   QWidget* makeFigures();
   QLabel* addText(QHBoxLayout& layout, const QString& name);
+  QPushButton* addButton(QHBoxLayout& layout, const QString& tip);
 
   items::Fleet& m_fleet;
   QString m_title;
@@ -36,9 +40,9 @@ class StatusStrip final : public QWidget {
   QLabel* m_messages;
   QLabel* m_metrics;
   MarkWidget* m_gapMark;
-  QLabel* m_gaps;
+  QPushButton* m_gaps;
   QPushButton* m_errors;
-  QLabel* m_queue;
+  QPushButton* m_queue;
   QLabel* m_zone;
 };
 

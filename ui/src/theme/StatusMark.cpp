@@ -56,6 +56,24 @@ StatusKind statusKindOf(DeviceStatus status) {
   return StatusKind::Offline;
 }
 
+StatusKind statusKindOf(EventKind kind) {
+  switch (kind) {
+  case EventKind::Birth:
+  case EventKind::HostOnline:
+    return StatusKind::Online;
+  case EventKind::Death:
+  case EventKind::HostOffline:
+    return StatusKind::Offline;
+  case EventKind::Gap:
+    return StatusKind::Stale;
+  case EventKind::Rejected:
+    return StatusKind::Alert;
+  case EventKind::RebirthRequested:
+    break;
+  }
+  return StatusKind::Unknown;
+}
+
 void paintStatusMark(QPainter& painter, const QRectF& box, StatusKind kind, const ThemeTokens& tokens) {
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);

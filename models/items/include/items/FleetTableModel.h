@@ -59,6 +59,8 @@ class FleetTableModel final : public QAbstractTableModel {
   DeviceId deviceAt(int row) const; // row < rowCount()
   int rowOf(DeviceId device) const; // -1: hidden by the filter, or unknown
   const DeviceState& stateAt(int row) const;
+  bool hasProblem(int row) const;     // a gap or refused input in the last ten minutes
+  QString problemText(int row) const; // what a tip and a voice say of it; empty: none
   MetricCell metricCell(int row, int column) const;
   // What a column of the style KeyMetrics shows: at most kMostKeyFigures, the most telling first.
   std::vector<KeyFigure> keyFigures(int row) const;
