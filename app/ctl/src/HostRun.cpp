@@ -84,9 +84,11 @@ void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(co
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
     if (elapsed >= time)
       return;
-    for (const auto& update : m_queue.take(std::min<std::chrono::milliseconds>(50ms, time - elapsed)))
+    for (const auto& update : m_queue.take(std::min<std::chrono::milliseconds>(50ms, time - elapsed))) {
+      m_culprits.take(*update);
       if (!onUpdate(*update))
         return;
+    }
     const HostStatus status = m_runtime->status();
     watchLink(status);
     watchUnborn(status.counters.unbornMessages, elapsed);
@@ -97,9 +99,11 @@ void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(co
 
 void HostRun::finish(const std::function<bool(const FleetUpdate&)>& onUpdate) {
   m_runtime->stop();
-  for (const auto& update : m_queue.take(0ms))
+  for (const auto& update : m_queue.take(0ms)) {
+    m_culprits.take(*update);
     if (!onUpdate(*update))
       return;
+  }
 }
 
 std::vector<std::string> HostRun::losses() const {
@@ -129,6 +133,8 @@ int HostRun::tellLosses() const {
   for (const std::string& line : missing)
     complain(line);
   for (const std::string& line : complaints(m_runtime->status().counters))
+    complain(line);
+  if (const std::string line = m_culprits.line(); !line.empty())
     complain(line);
   return missing.empty() ? kSuccess : kIncomplete;
 }

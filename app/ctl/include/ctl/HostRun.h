@@ -5,6 +5,7 @@
 #include <host/HostRuntime.h>
 #include <schema/Result.h>
 
+#include <ctl/Culprits.h>
 #include <ctl/UpdateQueue.h>
 
 #include <chrono>
@@ -33,7 +34,7 @@ class HostRun {
   bool isConnected() const { return m_isConnected; } // at the end of gather()
   // What was published and is missing here, one line each; empty: nothing, as far as this host can know.
   std::vector<std::string> losses() const;
-  // Prints losses, devices that were never born, and complaints to stderr; kIncomplete where there are losses, else kSuccess.
+  // Prints losses, devices that were never born, complaints and who caused them to stderr; kIncomplete where there are losses, else kSuccess.
   int tellLosses() const;
 
  private:
@@ -42,6 +43,7 @@ class HostRun {
   void tellFailure(const LinkState& link) const;
 
   UpdateQueue m_queue;
+  Culprits m_culprits;
   std::unique_ptr<HostRuntime> m_runtime;
   bool m_isConnected = false;
   std::uint64_t m_unbornMessages = 0;
