@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -245,10 +246,12 @@ class MusterctlTest : public QObject {
                                  "--host-id", "recorder", "--reorder-timeout", "500ms"});
     QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
     const QString log = text(broker.log());
-    QVERIFY2(log.contains("as recorder (p5"), qPrintable(log));
-    const qsizetype online = log.indexOf("Received PUBLISH from recorder (d0, q1, r1");
-    const qsizetype offline = log.indexOf("Received PUBLISH from recorder (d0, q1, r1", online + 1);
-    QVERIFY2(online >= 0 && offline > online && log.indexOf("Received DISCONNECT from recorder") > offline,
+    QVERIFY2(log.contains(QRegularExpression("as muster-recorder-[0-9a-f]{16} \\(p5")), qPrintable(log));
+    static const QRegularExpression state("Received PUBLISH from muster-recorder-[0-9a-f]{16} \\(d0, q1, r1");
+    const qsizetype online = log.indexOf(state);
+    const qsizetype offline = log.indexOf(state, online + 1);
+    QVERIFY2(online >= 0 && offline > online &&
+                 log.indexOf("Received DISCONNECT from muster-recorder-") > offline,
              qPrintable(log));
   }
 

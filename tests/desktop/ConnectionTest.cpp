@@ -98,7 +98,7 @@ class ConnectionTest : public QObject {
              ended.output.c_str());
     QCOMPARE(QImage(QString::fromStdString(picture)).size(), QSize(1280, 800));
     const QString log = QString::fromStdString(broker.log());
-    QVERIFY2(log.contains(QRegularExpression(QString("as muster-[0-9a-f]{16} ") +
+    QVERIFY2(log.contains(QRegularExpression(QString("as muster[0-9a-f]{16} ") +
                                              QRegularExpression::escape(protocol))),
              qPrintable(log));
   }

@@ -66,6 +66,7 @@ struct HostDevice {
   std::uint64_t toldHash = 0;  // of the series in the newest birth event
   std::int64_t toldMs = 0;     // monotonic, of that event
   bool isToldOnline = false;   // as consumers know it
+  bool isMissed = false;       // was there when its node died, and was not born since
   double birthTokens = kMostBirthTokens;
   std::optional<UntoldBirth> untold; // the newest birth, where its event has to wait
 
@@ -86,6 +87,7 @@ struct HostNode {
   std::size_t valueBytes = 0;       // see HostContext
   std::size_t awaiting = 0;         // devices in that state
   std::size_t bornDevices = 0;      // devices in that state
+  std::size_t missed = 0;           // devices that are
   std::int64_t tellDeadlineMs = 0;  // monotonic: when births that wait are told; 0: none does
   std::int64_t graceDeadlineMs = 0; // monotonic: when those that still are awaited count as gone
 

@@ -175,6 +175,7 @@ bool NodeSession::isDoubtful(HostNode& node, const Arrival& arrival) {
     return false;
   if (node.doubtedMs == 0)
     node.doubtedMs = now;
+  m_rebirths.heard(node.slot);
   wantRebirth(node, "its birth came after its death", kDoubtMs);
   return true;
 }
@@ -266,7 +267,7 @@ void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
     ++node.awaiting;
   }
   noteChange(node, false);
-  if (node.awaiting != 0) {
+  if (node.awaiting != 0 || node.missed != 0) {
     node.graceDeadlineMs = m_context.now.monotonicMs + m_context.options.birthGraceMs;
     m_graces.push_back({node.graceDeadlineMs, node.slot, node.serial});
   }
@@ -323,8 +324,11 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
   clearWindow(node);
   // A Will's own time is that of the CONNECT: the host's clock counts (chapter 5, "Edge Node Session
   // Termination").
-  for (auto& [name, device] : node.devices)
+  for (auto& [name, device] : node.devices) {
+    if (device->state != DeviceState::Unborn && !std::exchange(device->isMissed, true))
+      ++node.missed;
     die(*device, arrival.received.utcMs, "its edge node is offline");
+  }
   die(node.self, arrival.received.utcMs, "");
   node.online = node.born = node.unsure = false;
   node.holdsUnborn = true;

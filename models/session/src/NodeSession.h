@@ -103,6 +103,7 @@ class NodeSession {
   bool giveId(HostNode& node, HostDevice& device, std::string_view name);
   void noteFoldedName(HostNode& node, const HostDevice& device, std::string_view name);
   void buryAwaiting(HostNode& node);
+  static void forgive(HostNode& node, HostDevice& device); // it is no longer missed
   void die(HostDevice& device, std::int64_t timeMs, std::string detail);
 
   HeldMessage copyOf(const Arrival& arrival) const;

@@ -26,6 +26,7 @@ void NodeSession::onDeviceBirth(HostNode& node, const Arrival& arrival) {
     --node.awaiting;
   if (device->state != DeviceState::Born)
     ++node.bornDevices;
+  forgive(node, *device);
   noteChange(node, true);
   const bool wasOnline = device->state != DeviceState::Unborn && !node.unsure;
   device->state = DeviceState::Born;
@@ -38,6 +39,7 @@ void NodeSession::onDeviceDeath(HostNode& node, const Arrival& arrival) {
     ++m_context.counters.unbornMessages;
     return wantCure(node, arrival, "the birth of a device is not known");
   }
+  forgive(node, *device);
   if (device->state == DeviceState::Unborn) {
     ++m_context.counters.staleDeaths;
     return;
@@ -122,14 +124,23 @@ void NodeSession::noteFoldedName(HostNode& node, const HostDevice& device, std::
   });
 }
 
+// Devices that an NBIRTH left without a birth are gone. Or else their births were lost, or were taken for those of the
+// session before, with nothing after them to show it: so the node is asked once.
 void NodeSession::buryAwaiting(HostNode& node) {
-  if (node.awaiting == 0)
+  if (node.awaiting == 0 && node.missed == 0)
     return;
   for (auto& [name, device] : node.devices) {
+    device->isMissed = false;
     if (device->state == DeviceState::Awaiting)
       die(*device, m_context.now.utcMs, "its edge node was born without it");
   }
-  node.awaiting = 0;
+  node.awaiting = node.missed = 0;
+  wantRebirth(node, "devices that it had were not born again");
+}
+
+void NodeSession::forgive(HostNode& node, HostDevice& device) {
+  if (std::exchange(device.isMissed, false))
+    --node.missed;
 }
 
 void NodeSession::die(HostDevice& device, std::int64_t timeMs, std::string detail) {

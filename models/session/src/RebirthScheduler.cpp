@@ -60,6 +60,12 @@ void RebirthScheduler::answered(std::uint32_t slot, bool cured) {
   ++n.ticket;
 }
 
+void RebirthScheduler::heard(std::uint32_t slot) {
+  Node& n = node(slot);
+  n.intervalMs = m_options.intervalMs;
+  n.allowedMs = std::min(n.allowedMs, n.askedMs + m_options.intervalMs);
+}
+
 void RebirthScheduler::forget(std::uint32_t slot) {
   Node& n = node(slot);
   const std::uint32_t ticket = n.ticket + 1; // entries of the former node stay void
@@ -122,6 +128,7 @@ bool RebirthScheduler::next(std::int64_t nowMs, RebirthRequest& request, std::ui
     Node& n = m_nodes[entry.slot];
     n.wanted = false;
     const std::int64_t interval = std::max(n.intervalMs, m_options.intervalMs);
+    n.askedMs = nowMs;
     n.allowedMs = nowMs + interval;
     n.intervalMs = std::min(interval * 2, m_options.intervalMs * kLongestBackOff);
     request = {entry.slot, n.reason, ++n.tries};

@@ -33,6 +33,10 @@ class RebirthScheduler {
   void wantNow(std::uint32_t slot, const char* reason);
   // The node was born: what was wanted is there. cured: the interval is the shortest again.
   void answered(std::uint32_t slot, bool cured);
+  // The node gives births, though none that could be believed yet: no reason to ask it ever less often.
+  void heard(std::uint32_t slot);
+  // The node says something: requests that it did not answer before do not count.
+  void isAlive(std::uint32_t slot) { node(slot).tries = 0; }
   // The slot will belong to another node.
   void forget(std::uint32_t slot);
 
@@ -51,6 +55,7 @@ class RebirthScheduler {
     std::uint32_t tries = 0;
     std::int64_t dueMs = 0;
     std::int64_t queuedMs = kNotQueued; // when the earliest entry of m_waiting comes up
+    std::int64_t askedMs = 0;
     std::int64_t allowedMs = 0;
     std::int64_t intervalMs = 0;
     const char* reason = "";

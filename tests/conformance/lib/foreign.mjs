@@ -67,14 +67,19 @@ export class ForeignNode {
     this.send(device, this.next(), ...values)
   }
   send(device, seq, ...values) {
+    this.sendAt(Date.now(), device, seq, ...values)
+  }
+  // What was made at that time and comes now.
+  sendAt(timestamp, device, seq, ...values) {
     const metrics = values.map(([name, type, value]) => {
       const alias = this.devices[device]?.find((m) => m[0] === name)?.[3]?.alias
       return metric(alias === undefined ? name : undefined, type, value, {
         noType: true,
+        timestamp,
         ...(alias === undefined ? {} : { alias })
       })
     })
-    this.peer.sparkplug(this.topic('DATA', device), { timestamp: Date.now(), seq, metrics })
+    this.peer.sparkplug(this.topic('DATA', device), { timestamp, seq, metrics })
   }
 
   deviceDeath(device) {

@@ -182,9 +182,10 @@ export async function gaps(world, { mqtt }) {
     node.births()
     node.data('', ['Level', 'Double', 1])
   }
+  const made = Date.now()
   filled.send('', 3, ['Level', 'Double', 3])
   await world.pause(150) // far less than the five seconds, however busy the machine is
-  filled.send('', 2, ['Level', 'Double', 2])
+  filled.sendAt(made, '', 2, ['Level', 'Double', 2]) // before the one that overtook it
   filled.send('', 4, ['Level', 'Double', 4])
   const gapAt = Date.now()
   missing.send('', 3, ['Level', 'Double', 3])

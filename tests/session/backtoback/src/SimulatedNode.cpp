@@ -147,7 +147,9 @@ void SimulatedNode::keep(EdgeMetric& metric, const EdgeSample& sample) {
 
 void SimulatedNode::sayAWord(std::int64_t monotonicMs) {
   const EdgeMetric& metric = m_devices.at("").front();
-  say(0, {{0, metric.value, now(monotonicMs).utcMs, false, metric.quality}}, monotonicMs);
+  // Where its clock was set back, the time that the value had: of two times the newer one is the current value's.
+  const std::int64_t timeMs = std::max(now(monotonicMs).utcMs, metric.timestampMs);
+  say(0, {{0, metric.value, timeMs, false, metric.quality}}, monotonicMs);
 }
 
 void SimulatedNode::connect(std::int64_t monotonicMs, const OutgoingMessage& state) {
