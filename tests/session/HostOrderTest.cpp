@@ -65,6 +65,17 @@ class HostOrderTest : public QObject {
     QCOMPARE(taken(), (std::vector<int>{1, 2, 3, 4}));
   }
 
+  // The birth between the two got lost, and the numbers begin anew with each.
+  void aNumberThatComesAgainWithAnotherTimeAsksForABirth() {
+    data(1);
+    data(2);
+    m_host->take(nodeMessage(MessageType::NData, 1, {metric("n", Value::floating(9.0))}, kStartMs + 2));
+    m_host->pass(1'000);
+    QCOMPARE(m_host->session.counters().duplicates, 0U);
+    QCOMPARE(m_host->sent(kCommandTopic), 1U);
+    QCOMPARE(taken(), (std::vector<int>{1, 2}));
+  }
+
   void aMessageTwiceIsADuplicate() {
     data(1);
     data(1);

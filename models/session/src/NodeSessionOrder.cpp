@@ -40,6 +40,11 @@ void NodeSession::onSequenced(HostNode& node, const Arrival& arrival) {
   case SeqPlace::Duplicate:
     ++m_context.counters.duplicates;
     return;
+  case SeqPlace::Conflict:
+    ++m_context.counters.late;
+    node.complete = false;
+    noteEvidence(node, arrival.sentMs());
+    return wantRebirth(node, kConflict);
   case SeqPlace::Late:
     ++m_context.counters.late;
     return;

@@ -5,13 +5,15 @@
 // Sparkplug 3.0.0, chapter 5, "Sparkplug Host Application Message Ordering". Thread: a plain value.
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <limits>
 
 namespace muster {
 
-enum class SeqPlace : std::uint8_t { Next, Early, Duplicate, Late };
+// Conflict: its number was taken just before, by a message of another time: a birth between the two got lost.
+enum class SeqPlace : std::uint8_t { Next, Early, Duplicate, Conflict, Late };
 
 class SequenceTracker {
  public:
@@ -23,19 +25,24 @@ class SequenceTracker {
     m_next = static_cast<std::uint8_t>(seq + 1);
     m_newestMs = sentMs;
     m_advanced = false;
+    timeOf(seq) = static_cast<std::uint32_t>(sentMs);
   }
 
   SeqPlace place(std::uint8_t seq, std::int64_t sentMs) const {
     const int behind = static_cast<std::uint8_t>(m_next - seq);
     if (behind == 0)
       return SeqPlace::Next;
-    if (behind <= kRemembered && sentMs <= m_newestMs)
-      return m_seen[seq] ? SeqPlace::Duplicate : SeqPlace::Late;
-    return SeqPlace::Early;
+    if (behind > kRemembered || sentMs > m_newestMs)
+      return SeqPlace::Early;
+    if (!m_seen[seq])
+      return SeqPlace::Late;
+    const bool isSame = behind > kTimes || m_times[seq % kTimes] == static_cast<std::uint32_t>(sentMs);
+    return isSame ? SeqPlace::Duplicate : SeqPlace::Conflict;
   }
 
   // The next message was taken.
   void advance(std::int64_t sentMs) {
+    timeOf(m_next) = static_cast<std::uint32_t>(sentMs);
     m_seen[m_next++] = true;
     m_advanced = true;
     m_newestMs = sentMs > m_newestMs ? sentMs : m_newestMs;
@@ -54,7 +61,12 @@ class SequenceTracker {
   int ahead(std::uint8_t seq) const { return static_cast<std::uint8_t>(seq - m_next); }
 
  private:
+  static constexpr int kTimes = 8; // of so many messages the time is known
+
+  std::uint32_t& timeOf(std::uint8_t seq) { return m_times[seq % kTimes]; }
+
   std::bitset<256> m_seen;
+  std::array<std::uint32_t, kTimes> m_times{}; // the sender's clock, its lower half
   std::uint8_t m_next = 0;
   std::int64_t m_newestMs = 0; // the sender's clock
   bool m_advanced = false;
