@@ -96,6 +96,7 @@ if [ -z "$bin" ]; then
   bin=$PWD/build/release/bin
 fi
 work=$(mktemp -d "${TMPDIR:-/tmp}/muster-demo.XXXXXX")
+export TMPDIR=$work # what a program that is killed leaves behind goes as well
 # Qt makes one that stays where nobody has logged in.
 [ -n "${XDG_RUNTIME_DIR:-}" ] || export XDG_RUNTIME_DIR=$work
 

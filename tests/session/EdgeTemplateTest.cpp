@@ -197,6 +197,21 @@ class EdgeTemplateTest : public QObject {
     QVERIFY(m_edge->publish("d1", {sample(0, instance(kBoth), kStartMs + 1)}).has_value());
   }
 
+  // Two requests within a second: what is published meanwhile is held until the second births.
+  void aPartMayFollowAWholeThatIsHeld() {
+    m_edge->set("d1", {edgeMetric("m1", Value::null(DataType::Template))});
+    m_edge->rebirth();
+    m_edge->rebirth();
+    m_edge->outbox.clear();
+    QVERIFY(m_edge->publish("d1", {sample(0, instance(kBoth), kStartMs + 1)}).has_value());
+    QVERIFY(m_edge->outbox.empty());
+    QVERIFY(m_edge->publish("d1", {sample(0, partial("amps", 7), kStartMs + 2)}).has_value());
+    QCOMPARE(m_edge->outbox.size(), 4U); // two births, two data
+    m_edge->connect();
+    QCOMPARE(valueText(decoded(m_edge->births.back()).metrics[0].value),
+             valueText(instance(member("rpm", 1) + "," + member("amps", 7))));
+  }
+
  private:
   // d1's m1 is a Plant with Motors in each other.
   void setNested(int depth) {

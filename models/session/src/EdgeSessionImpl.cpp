@@ -220,7 +220,12 @@ Result<void> EdgeSession::Impl::publish(std::string_view name, std::span<const E
   EdgeDevice* device = find(name);
   if (device == nullptr)
     return unexpected(ErrorCode::BadArgument, std::string(name), "no such device");
-  if (Result<void> ok = device->check(samples, m_templates); !ok)
+  Result<void> ok = device->check(samples, m_templates);
+  if (!ok && !m_held.empty()) { // a part of a Template may follow a whole one that is held
+    endHold(now, outbox);
+    ok = device->check(samples, m_templates);
+  }
+  if (!ok)
     return ok;
   if (samples.empty())
     return {};

@@ -343,6 +343,8 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
 void NodeSession::onAway(HostNode& node) {
   if (!node.window.empty()) // what is held is lost: a birth that was sent before it is not enough
     noteEvidence(node, node.window.newestSentMs());
+  m_rebirths.heard(node.slot); // requests that went out before do not make the next ones rarer
+  m_rebirths.isAlive(node.slot);
   tellUntold(node); // before consumers hear that the host is away
   clearWindow(node);
   node.unsure = true;
