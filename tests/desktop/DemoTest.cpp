@@ -8,6 +8,7 @@
 #include <QImage>
 #include <QTest>
 
+#include <algorithm>
 #include <csignal>
 
 using namespace muster::test;
@@ -46,8 +47,12 @@ class Demo {
     QStringList found;
     for (const QString& id : QDir("/proc").entryList({"[0-9]*"}, QDir::Dirs)) {
       QFile environment("/proc/" + id + "/environ");
-      if (!environment.open(QIODevice::ReadOnly) ||
-          !environment.readAll().split('\0').contains(QByteArray::fromStdString(mark())))
+      if (!environment.open(QIODevice::ReadOnly))
+        continue;
+      // Its own, or one in it that it gives to what it starts.
+      const QByteArray marked = QByteArray::fromStdString(mark());
+      const QByteArrayList variables = environment.readAll().split('\0');
+      if (std::ranges::none_of(variables, [&](const QByteArray& one) { return one.startsWith(marked); }))
         continue;
       QFile command("/proc/" + id + "/cmdline");
       if (command.open(QIODevice::ReadOnly))
