@@ -87,7 +87,7 @@ Result<MqttSettings> MqttSettings::make(const BrokerOptions& broker, const std::
   static const Library library;
   MqttSettings settings;
   settings.broker = broker;
-  settings.address = broker.url.tls ? broker.url.host : address;
+  settings.address = address;
   if (broker.url.tls) {
     auto context = makeTlsContext(broker);
     if (!context)

@@ -1,4 +1,5 @@
 // The command line of the simulated fleet: arguments, signals, status lines and the exit code.
+#include <transport/NameResolver.h>
 #include <transport/Probe.h>
 
 #include <fleetsim/Fleet.h>
@@ -49,6 +50,16 @@ void printStatus(const FleetStatus& status) {
   print(line);
 }
 
+// libmosquitto takes the first of a name's addresses only, and a broker need not answer there: ::1 of localhost, say.
+// With TLS it tells the broker the name that it connects to, so where the name leads there it has to be the name.
+std::string connectTo(const BrokerUrl& url, const std::vector<std::string>& answering) {
+  if (answering.empty())
+    return url.host;
+  const auto known = systemResolver()(url.host);
+  const bool leadsThere = known && !known->empty() && known->front() == answering.front();
+  return url.tls && leadsThere ? url.host : answering.front();
+}
+
 // The broker's address, from a look-up and a try that name the step which fails.
 Result<MqttSettings> reachBroker(const BrokerOptions& broker) {
   const ProbeResult probe = probeNetwork(broker);
@@ -59,7 +70,7 @@ Result<MqttSettings> reachBroker(const BrokerOptions& broker) {
     return unexpected(failed.error->code, std::string(connectStepName(failed.step)) + " failed",
                       failed.error->message() + (failed.advice.empty() ? "" : "\n" + failed.advice));
   }
-  return MqttSettings::make(broker, probe.addresses.empty() ? broker.url.host : probe.addresses.front());
+  return MqttSettings::make(broker, connectTo(broker.url, probe.addresses));
 }
 
 int finishTruth(TruthFile& truth, const std::string& path) {

@@ -32,7 +32,9 @@ class Broker {
   }
 
   async start() {
-    this.process = spawn('mosquitto', ['-c', this.file], { stdio: ['ignore', 'ignore', 'pipe'] })
+    // /usr/sbin is not on the path of everybody who may run it.
+    const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` }
+    this.process = spawn('mosquitto', ['-c', this.file], { env, stdio: ['ignore', 'ignore', 'pipe'] })
     let said = ''
     this.process.stderr.on('data', (text) => {
       said += text

@@ -26,8 +26,8 @@ struct MqttSettings {
   std::string address;             // connected to; a numeric one spares 10,000 look-ups
   std::shared_ptr<ssl_ctx_st> tls; // null: plain. One context for all: its certificates are read once
 
-  // Reads the certificates; address: as the probe found it, used where there is no TLS (TLS needs the name
-  // for SNI). Error: Tls or BadConfig, naming the file.
+  // Reads the certificates; address: one that answers, with TLS the broker's name where that leads there (SNI).
+  // Error: Tls or BadConfig, naming the file.
   static Result<MqttSettings> make(const BrokerOptions& broker, const std::string& address);
 };
 
