@@ -371,7 +371,7 @@ class HostRuntimeTest : public QObject {
   void aRuntimeThatWasNeverStartedEndsQuietly() {
     WatchingHost host(hostOptions("mqtt://127.0.0.1:1"));
     std::atomic<bool> isCancelled{false};
-    host.runtime().requestRebirth("plant", "node1", [&](Result<void> result) {
+    host.runtime().requestRebirth("plant", "node1", [&](const Result<void>& result) {
       isCancelled = !result && result.error().code == ErrorCode::Cancelled;
     });
     host.runtime().stop();
