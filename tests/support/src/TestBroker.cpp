@@ -3,6 +3,9 @@
 #include <support/TestBroker.h>
 #include <support/WaitFor.h>
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <optional>
@@ -11,6 +14,16 @@
 namespace muster::test {
 
 namespace {
+
+// A broker takes as many connections as it may have files open; a shell of Debian's gives it 1,024.
+void raiseFileLimit() {
+  constexpr rlim_t kEnough = 65'536;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= kEnough)
+    return;
+  limit.rlim_cur = std::min(limit.rlim_max, kEnough);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
 constexpr auto kStartPatience = std::chrono::seconds(10);
 constexpr auto kStopPatience = std::chrono::seconds(10);
 constexpr int kPortAttempts = 5;
@@ -20,6 +33,7 @@ class TestBroker::Impl {
  public:
   explicit Impl(TestBrokerOptions options) : m_options(std::move(options)) {
     m_port = m_options.port;
+    raiseFileLimit();
     makePasswordFile();
     // A port that was free a moment ago may be another's by now: other tests run beside this one.
     for (int attempt = 1;; ++attempt) {
