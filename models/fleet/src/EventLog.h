@@ -18,7 +18,7 @@ class EventLog {
   static constexpr std::size_t kKept = 10'000;
   static constexpr std::size_t kMostDetail = 512; // bytes; so ten megabytes hold all
 
-  // edgeNode: whose event it is; kNoDevice: a stranger's or the host's own, which always have room.
+  // edgeNode: whose event it is; kNoDevice: a stranger's (all count as one), or the host's own, which always has room.
   void add(const FleetEvent& event, DeviceId edgeNode);
   // After the last of an update: the oldest make room.
   void trim();
