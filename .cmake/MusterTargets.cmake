@@ -39,7 +39,7 @@ endfunction()
 
 # Tests are compiled quickly rather than to run quickly; what they test keeps its own optimisation.
 function(muster_test_flags target)
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O0>
+  target_compile_options(${target} PRIVATE $<$<NOT:$<CONFIG:Debug>>:-O0>
     # GCC 12 sees bounds passed in std::string's own code that are not.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds -Wno-stringop-overflow>)
   target_compile_definitions(${target} PRIVATE

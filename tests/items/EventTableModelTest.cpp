@@ -33,7 +33,7 @@ class EventTableModelTest : public QObject {
     m_fleet->setFeed(std::move(feed));
     m_script = std::make_unique<FleetScript>();
   }
-  void event(EventKind kind, DeviceId device, std::int64_t ms, const std::string& detail = {}) {
+  void tell(EventKind kind, DeviceId device, std::int64_t ms, const std::string& detail = {}) {
     m_script->event(kind, device, ms, detail);
   }
   void play() { m_script->play(*m_feed, *m_fleet, kNow); }
@@ -58,11 +58,11 @@ class EventTableModelTest : public QObject {
     m_pump = m_script->add("plant 1", "pump", {}, {}, 0);
     m_motor = m_script->add("plant 1", "pump", "motor", {}, 0);
     m_gate = m_script->add("north", "gate", {}, {}, 0);
-    event(EventKind::Birth, m_pump, kNow - 5'000, "b1");
-    event(EventKind::Death, m_motor, kNow - 4'000, "d1");
-    event(EventKind::Gap, m_pump, kNow - 3'000, "g1");
-    event(EventKind::Rejected, m_gate, kNow - 2'000, "r1");
-    event(EventKind::HostOffline, kNoDevice, kNow - 1'000, "h1");
+    tell(EventKind::Birth, m_pump, kNow - 5'000, "b1");
+    tell(EventKind::Death, m_motor, kNow - 4'000, "d1");
+    tell(EventKind::Gap, m_pump, kNow - 3'000, "g1");
+    tell(EventKind::Rejected, m_gate, kNow - 2'000, "r1");
+    tell(EventKind::HostOffline, kNoDevice, kNow - 1'000, "h1");
     play();
   }
   void cleanup() {
@@ -87,8 +87,8 @@ class EventTableModelTest : public QObject {
     QSignalSpy resets(m_model.get(), &QAbstractItemModel::modelReset);
     QSignalSpy inserts(m_model.get(), &QAbstractItemModel::rowsInserted);
     const QPersistentModelIndex gap = m_model->index(2, 0);
-    event(EventKind::Gap, m_gate, kNow, "g2");
-    event(EventKind::Gap, m_gate, kNow, "g3");
+    tell(EventKind::Gap, m_gate, kNow, "g2");
+    tell(EventKind::Gap, m_gate, kNow, "g3");
     play();
     m_fleet->tick(kNow + 100); // nothing new
     QCOMPARE(details().mid(0, 3), QStringList({"g3", "g2", "h1"}));
@@ -115,14 +115,14 @@ class EventTableModelTest : public QObject {
     QVERIFY(
         cell(0, EventTableModel::KindColumn, Qt::AccessibleTextRole).endsWith(QStringLiteral("234 times")));
     QCOMPARE(m_model->lineText(0).section(u'\t', 2), QStringLiteral("evil\tdark\tnot Sparkplug B"));
-    event(EventKind::Rejected, kNoDevice, kNow, "no topic");
+    tell(EventKind::Rejected, kNoDevice, kNow, "no topic");
     play();
     QCOMPARE(cell(0, EventTableModel::SourceColumn), QStringLiteral("A stranger"));
   }
 
   void anotherDayIsSaid() {
     QCOMPARE(cell(0, EventTableModel::TimeColumn).size(), 8);
-    event(EventKind::Gap, m_gate, kNow - 3 * 86'400'000LL, "old");
+    tell(EventKind::Gap, m_gate, kNow - 3 * 86'400'000LL, "old");
     play();
     QVERIFY(cell(0, EventTableModel::TimeColumn).contains(QStringLiteral("Nov")));
   }
@@ -179,12 +179,12 @@ class EventTableModelTest : public QObject {
   void whatTheStateForgetsLeavesAtTheBottom() {
     QSignalSpy resets(m_model.get(), &QAbstractItemModel::modelReset);
     for (int i = 0; i < 12'000; ++i) // the host's own have room always
-      event(EventKind::HostOnline, kNoDevice, kNow, std::to_string(i));
+      tell(EventKind::HostOnline, kNoDevice, kNow, std::to_string(i));
     play();
     QCOMPARE(m_model->rowCount(), 10'000);
     QCOMPARE(cell(0, EventTableModel::DetailColumn), QStringLiteral("11999"));
     QCOMPARE(cell(9'999, EventTableModel::DetailColumn), QStringLiteral("2000"));
-    event(EventKind::Gap, m_gate, kNow, "last");
+    tell(EventKind::Gap, m_gate, kNow, "last");
     play();
     QCOMPARE(m_model->rowCount(), 10'000);
     QCOMPARE(cell(9'999, EventTableModel::DetailColumn), QStringLiteral("2001"));
@@ -194,7 +194,7 @@ class EventTableModelTest : public QObject {
   // Issue 3: who floods is named, and what befell the others stays in the list.
   void oneNodeThatFloodsHidesNobody() {
     for (int i = 0; i < 50'000; ++i)
-      event(i % 2 == 0 ? EventKind::Rejected : EventKind::Gap, m_gate, kNow, "flood");
+      tell(i % 2 == 0 ? EventKind::Rejected : EventKind::Gap, m_gate, kNow, "flood");
     play();
     m_model->setText(QStringLiteral("node:pump"));
     QCOMPARE(details(), QStringList({"g1", "d1", "b1"}));
@@ -206,7 +206,7 @@ class EventTableModelTest : public QObject {
   void itSleepsUntilItIsLookedAt() {
     m_model->setActive(false);
     QSignalSpy inserts(m_model.get(), &QAbstractItemModel::rowsInserted);
-    event(EventKind::Gap, m_gate, kNow, "g2");
+    tell(EventKind::Gap, m_gate, kNow, "g2");
     play();
     m_model->setText(QStringLiteral("kind:gap"));
     QCOMPARE(inserts.size(), 0);
@@ -218,7 +218,7 @@ class EventTableModelTest : public QObject {
     open();
     QCOMPARE(m_model->rowCount(), 0);
     const DeviceId other = m_script->add("south", "cam", {}, {}, 0);
-    event(EventKind::Birth, other, kNow, "b9");
+    tell(EventKind::Birth, other, kNow, "b9");
     play();
     QCOMPARE(details(), QStringList({"b9"}));
     QCOMPARE(cell(0, EventTableModel::SourceColumn), QStringLiteral("cam"));

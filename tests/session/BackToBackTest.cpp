@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::uint64_t kEventsOfAHistory = 200;
 constexpr std::chrono::seconds kShrinkTime{30};
+constexpr std::size_t kMostDiffering = 20; // that are looked for, before the first is cut down
 
 std::uint64_t numberFrom(const char* variable, std::uint64_t otherwise) {
   const QByteArray wanted = qgetenv(variable);
@@ -80,10 +81,21 @@ class BackToBackTest : public QObject {
     seen.measures = !qEnvironmentVariableIsEmpty("MUSTER_SESSION_MEASURE");
     const std::uint64_t first = numberFrom("MUSTER_SESSION_SEED", 1);
     const std::uint64_t histories = numberFrom("MUSTER_SESSION_EVENTS", 40'000) / kEventsOfAHistory;
+    std::vector<std::uint64_t> differing;
     for (std::uint64_t seed = first; seed < first + histories; ++seed) {
       const History history = historyFrom(seed, kEventsOfAHistory);
       if (runHistory(history, seen))
-        QFAIL(report(shrunkOf(history), seed).c_str());
+        differing.push_back(seed);
+      if (differing.size() == kMostDiffering)
+        break;
+    }
+    if (!differing.empty()) {
+      std::string seeds;
+      for (const std::uint64_t seed : differing)
+        seeds += " " + std::to_string(seed);
+      const std::uint64_t seed = differing.front();
+      QFAIL((report(shrunkOf(historyFrom(seed, kEventsOfAHistory)), seed) + "seeds that differ:" + seeds)
+                .c_str());
     }
     qInfo().noquote() << QString::fromStdString(seen.text());
     // The line did what it is there for, given the time.

@@ -70,7 +70,7 @@ class HostOrderTest : public QObject {
     data(1);
     data(2);
     m_host->take(nodeMessage(MessageType::NData, 1, {metric("n", Value::floating(9.0))}, kStartMs + 2));
-    m_host->pass(1'000);
+    m_host->pass(2'100);
     QCOMPARE(m_host->session.counters().duplicates, 0U);
     QCOMPARE(m_host->sent(kCommandTopic), 1U);
     QCOMPARE(taken(), (std::vector<int>{1, 2}));
@@ -173,7 +173,7 @@ class HostOrderTest : public QObject {
     // Its NBIRTH, sent between the two, never comes.
     host.take(deviceMessage(MessageType::DBirth, 1, {metric("a", Value::floating(2.0))}, kStartMs + 5));
     host.take(nodeBirth(0, {}, kStartMs));
-    host.pass(100);
+    host.pass(2'100);
     QCOMPARE(host.sent(kCommandTopic), 1U);
   }
 
@@ -185,6 +185,30 @@ class HostOrderTest : public QObject {
     QCOMPARE(m_host->session.counters().late, 1U);
     m_host->take(nodeMessage(MessageType::NData, 1, {metric("n", Value::floating(7.0))}, kStartMs + 60));
     QCOMPARE(taken(), (std::vector<int>{7}));
+  }
+
+  // What may have been overtaken is known for certain only when nothing can come late any more.
+  void messagesThatContradictEachOtherAreAskedAboutOnceTheLineWasQuiet() {
+    m_host->clock.pass(100);
+    m_host->take(nodeBirth(0, {metric("n", Value::floating(0.0))}, kStartMs + 50));
+    data(1); // of the session before: sent at kStartMs
+    m_host->pass(1'900);
+    QCOMPARE(m_host->sent(kCommandTopic), 0U);
+    m_host->pass(200);
+    QCOMPARE(m_host->sent(kCommandTopic), 1U);
+    m_host->take(nodeBirth(0, {metric("n", Value::floating(0.0))}, kStartMs + 3'000));
+    m_host->pass(60'000);
+    QCOMPARE(m_host->sent(kCommandTopic), 1U);
+  }
+
+  void aBirthThatComesWhileThingsAreInDoubtIsNotTheLastWord() {
+    m_host->clock.pass(100);
+    m_host->take(nodeBirth(0, {metric("n", Value::floating(0.0))}, kStartMs + 50));
+    data(1);
+    m_host->pass(500);
+    m_host->take(nodeBirth(0, {metric("n", Value::floating(0.0))}, kStartMs + 500));
+    m_host->pass(1'700);
+    QCOMPARE(m_host->sent(kCommandTopic), 1U);
   }
 
   void aSendersClockThatIsSetBackLaterDoesNoHarm() {

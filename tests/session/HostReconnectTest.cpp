@@ -79,13 +79,37 @@ class HostReconnectTest : public QObject {
   }
 
   void theDeathOfALaterSessionIsBelievedWhereItsBirthMayHaveBeenMissed() {
-    m_host->take(nodeDeath(6));
-    QVERIFY(m_host->events(EventKind::Death).empty());
     away();
     m_host->take(nodeDeath(4));
     QVERIFY(m_host->events(EventKind::Death).empty());
     m_host->take(nodeDeath(6));
     QCOMPARE(m_host->events(EventKind::Death).size(), 1U);
+  }
+
+  void theDeathOfALaterSessionIsBelievedWhereTheNodeStaysSilentThoughItIsAsked() {
+    m_host->take(nodeDeath(6));
+    m_host->pass(3'900);
+    QVERIFY(m_host->events(EventKind::Death).empty());
+    QCOMPARE(m_host->sent(kCommandTopic), 1U);
+    m_host->pass(200);
+    QCOMPARE(m_host->events(EventKind::Death).size(), 1U);
+  }
+
+  // Senders that lose their bdSeq: the Will of the connection before comes after the birth.
+  void theDeathOfALaterSessionIsNotBelievedWhereTheNodeAnswers() {
+    m_host->take(nodeDeath(6));
+    m_host->pass(2'100);
+    m_host->take(nodeBirth(5, {metric("n", Value::floating(0.0))}, kStartMs + 2'100));
+    m_host->pass(10'000);
+    QVERIFY(m_host->events(EventKind::Death).empty());
+  }
+
+  void theDeathOfALaterSessionIsNotBelievedWhereDataGoOn() {
+    m_host->take(nodeDeath(6));
+    m_host->pass(3'000);
+    m_host->take(nodeMessage(MessageType::NData, 2, {metric("n", Value::floating(2.0))}, kStartMs + 3'000));
+    m_host->pass(10'000);
+    QVERIFY(m_host->events(EventKind::Death).empty());
   }
 
   void whatWasHeldIsDropped() {

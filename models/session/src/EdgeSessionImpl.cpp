@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::int64_t kRebirthSpacingMs = 1'000;
 constexpr std::size_t kMostHeldSamples = 10'000;
+constexpr std::int64_t kStampLeadMs = 1'000; // how far the time of messages may be ahead of the clock
 
 } // namespace
 
@@ -103,7 +104,7 @@ void EdgeSession::Impl::removeDevice(std::string_view name, const Now& now,
   endHold(now, outbox);
   if (it->second.born) {
     m_payload = {};
-    m_payload.timestampMs = now.utcMs;
+    m_payload.timestampMs = stamp(now);
     send(deviceTopic(MessageType::DDeath, m_options.group, m_options.node, name), outbox);
   }
   m_devices.erase(it);
@@ -178,11 +179,20 @@ void EdgeSession::Impl::send(std::string topic, std::vector<OutgoingMessage>& ou
   outbox.push_back({std::move(topic), encodePayload(m_payload), 0, false});
 }
 
+// Hosts tell by a message's time which NBIRTH it belongs to where brokers change the order. So times never go back by a
+// little, and an NBIRTH has a later one than all before it, be it in the same millisecond.
+std::int64_t EdgeSession::Impl::stamp(const Now& now, bool isNodeBirth) {
+  const std::int64_t earliest = m_sentMs + (isNodeBirth ? 1 : 0);
+  const bool isClose = earliest - now.utcMs < kStampLeadMs; // else the clock was set back
+  m_sentMs = isClose ? std::max(now.utcMs, earliest) : now.utcMs;
+  return m_sentMs;
+}
+
 void EdgeSession::Impl::sendBirths(const Now& now, std::vector<OutgoingMessage>& outbox) {
   m_seq = 0;
   m_birthsDue = false;
   m_payload = {};
-  m_payload.timestampMs = now.utcMs;
+  m_payload.timestampMs = stamp(now, true);
   m_payload.metrics.push_back(sessionMetric(kMetricBdSeq, Value::integer(DataType::Int64, m_bdSeq)));
   m_payload.metrics.push_back(sessionMetric(kMetricRebirth, Value::boolean(false)));
   for (Metric& metric : m_payload.metrics)
@@ -201,7 +211,7 @@ void EdgeSession::Impl::sendBirths(const Now& now, std::vector<OutgoingMessage>&
 void EdgeSession::Impl::sendDeviceBirth(EdgeDevice& device, const Now& now,
                                         std::vector<OutgoingMessage>& outbox) {
   m_payload = {};
-  m_payload.timestampMs = now.utcMs;
+  m_payload.timestampMs = stamp(now);
   device.appendBirth(now.utcMs, m_payload.metrics, m_observer);
   send(deviceTopic(MessageType::DBirth, m_options.group, m_options.node, device.name()), outbox);
   device.born = true;
@@ -210,7 +220,7 @@ void EdgeSession::Impl::sendDeviceBirth(EdgeDevice& device, const Now& now,
 void EdgeSession::Impl::sendData(EdgeDevice& device, std::span<const EdgeSample> samples, const Now& now,
                                  std::vector<OutgoingMessage>& outbox) {
   m_payload.metrics.clear();
-  m_payload.timestampMs = now.utcMs;
+  m_payload.timestampMs = stamp(now);
   device.appendData(samples, m_payload.metrics, m_observer);
   send(topic(MessageType::NData, MessageType::DData, device), outbox);
 }

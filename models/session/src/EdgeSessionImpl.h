@@ -62,6 +62,7 @@ class EdgeSession::Impl {
   void sendData(EdgeDevice& device, std::span<const EdgeSample> samples, const Now& now,
                 std::vector<OutgoingMessage>& outbox);
   void send(std::string topic, std::vector<OutgoingMessage>& outbox);
+  std::int64_t stamp(const Now& now, bool isNodeBirth = false);
   void sendDeath(std::vector<OutgoingMessage>& outbox);
   void onRebirthCommand(const Now& now, std::vector<OutgoingMessage>& outbox);
   void onHostState(const IncomingMessage& message, const Now& now, std::vector<OutgoingMessage>& outbox);
@@ -82,6 +83,7 @@ class EdgeSession::Impl {
   std::int64_t m_connectMs = 0;                    // UTC, of the newest beginConnect
   std::vector<Subscription> m_subscriptions;       // of the newest plan
   std::uint8_t m_seq = 0;                          // of the next message
+  std::int64_t m_sentMs = 0;                       // UTC: time of the newest message
   std::map<std::string, PrimaryHost> m_hostStates; // by server
   PrimaryHost* m_hostState = &m_hostStates[{}];    // at the server of the newest beginConnect
   std::optional<std::int64_t> m_commandedAtMs;     // monotonic, when births went out on command

@@ -60,6 +60,7 @@ struct UntoldBirth {
 struct HostDevice {
   DeviceId id = kNoDevice;
   DeviceState state = DeviceState::Unborn;
+  std::int64_t awaitedMs = 0; // monotonic, since when, in state Awaiting
   std::uint32_t births = 0;
   TextMap<KnownMetric> byName; // the newest birth's
   AliasTable byAlias;          // the newest birth's
@@ -81,24 +82,25 @@ struct HostNode {
 
   HostDevice self;
   TextMap<std::unique_ptr<HostDevice>> devices;
-  std::size_t metrics = 0;          // of all newest births
-  std::size_t seriesGiven = 0;      // ever
-  std::size_t catalogueBytes = 0;   // see HostContext
-  std::size_t valueBytes = 0;       // see HostContext
-  std::size_t awaiting = 0;         // devices in that state
-  std::size_t bornDevices = 0;      // devices in that state
-  std::size_t missed = 0;           // devices that are
-  std::int64_t tellDeadlineMs = 0;  // monotonic: when births that wait are told; 0: none does
-  std::int64_t graceDeadlineMs = 0; // monotonic: when those that still are awaited count as gone
+  std::size_t metrics = 0;         // of all newest births
+  std::size_t seriesGiven = 0;     // ever
+  std::size_t catalogueBytes = 0;  // see HostContext
+  std::size_t valueBytes = 0;      // see HostContext
+  std::size_t awaiting = 0;        // devices in that state
+  std::size_t bornDevices = 0;     // devices in that state
+  std::size_t missed = 0;          // devices that are
+  std::int64_t tellDeadlineMs = 0; // monotonic: when births that wait are told; 0: none does
 
   bool online = false;     // as consumers were told
   bool born = false;       // what it announced can be relied on
   bool complete = false;   // no gap since the NBIRTH
   bool unsure = false;     // the host was away since; messages may be missing
-  bool conflict = false;   // before its birth came two messages with one seq: the birth may not be the newest
   bool holdsUnborn = true; // messages before the birth are kept for a moment: brokers reorder
   std::optional<std::uint64_t> bdSeq;
-  bool tookEqual = false;                 // the message before its birth has the same time
+  std::int64_t takenMs = 0;               // monotonic, of the newest message that had its turn
+  bool hasOddTimes = false;               // since its birth times did not go as the order of messages
+  std::uint8_t oddBirths = 0;             // in a row, that this befell
+  std::int64_t deathExpectedMs = 0;       // monotonic: a death came that may be its own; 0: none
   std::uint64_t birthHash = 0;            // of the NBIRTH's bytes: the same once more is a duplicate
   std::uint64_t birthHashBefore = 0;      // of the NBIRTH before that: two may be of one millisecond
   std::int64_t birthSentMs = 0;           // the sender's clock
@@ -110,7 +112,8 @@ struct HostNode {
   ReorderWindow window;
   std::int64_t windowDeadlineMs = 0; // monotonic; 0: no timer runs
 
-  bool uncured = false; // since the birth something came that it did not announce
+  bool uncured = false;     // since the birth something came that it did not announce
+  std::int64_t doubtMs = 0; // monotonic, of the newest message that contradicted others by its order; 0: none
   // Of the newest message that showed that a birth is missing: one that was sent before it is no answer.
   std::int64_t evidenceSentMs = 0;     // the sender's clock
   std::int64_t evidenceReceivedMs = 0; // monotonic; 0: none

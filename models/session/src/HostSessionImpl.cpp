@@ -249,6 +249,8 @@ void HostSession::Impl::sendRebirths(std::vector<OutgoingMessage>& outbox) {
     const bool isUnborn = !node.born && request.tries < kMostTriesUnborn;
     if (hasGap || isUnborn || (node.unsure && request.tries < kMostTriesAfterReconnect))
       m_rebirths.want(request.slot, m_context.now.monotonicMs, request.reason);
+    else if (node.born && node.doubtMs != 0)
+      m_rebirths.want(request.slot, node.doubtMs + m_context.options.reorderTimeoutMs, request.reason);
   }
 }
 

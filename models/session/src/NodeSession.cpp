@@ -1,5 +1,7 @@
 #include "NodeSession.h"
 
+#include "BdSeq.h"
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -13,38 +15,10 @@ constexpr std::int64_t kBirthEventPauseMs = 1'000;
 constexpr std::int64_t kChangesMs = 10'000;
 constexpr std::uint32_t kManyBirths = 20;         // of an edge node, in that time
 constexpr std::uint32_t kManyDeviceChanges = 100; // and so many for each of its devices
-constexpr std::int64_t kDoubtMs = 500;            // longer than what overtakes what inside a broker
-
-std::optional<std::uint64_t> findBdSeq(const PayloadView& payload) {
-  for (const MetricView& metric : payload.metrics) {
-    if (!metric.hasName || metric.name != kMetricBdSeq || metric.isNull)
-      continue;
-    // Int64 by the specification; senders that use another integer type can be understood all the same.
-    const DataType type = isInteger(metric.type) ? metric.type : DataType::Int64;
-    const Result<std::uint64_t> bits = scalarBits(metric, type);
-    return bits ? std::optional(*bits) : std::nullopt;
-  }
-  return std::nullopt;
-}
-
-// bdSeq rises with every connection: where births may have been missed, the death of a later session says
-// that the known one is over as well.
-bool endsSession(const HostNode& node, std::optional<std::uint64_t> bdSeq) {
-  if (!node.bdSeq || node.bdSeq == bdSeq)
-    return true;
-  return node.unsure && bdSeq && static_cast<std::uint8_t>(*bdSeq - *node.bdSeq) < 128;
-}
-
-// bdSeq goes up with each connection, and around.
-bool isLater(std::optional<std::uint64_t> bdSeq, std::optional<std::uint64_t> known) {
-  return bdSeq && known && static_cast<std::uint8_t>(*bdSeq - *known - 1) < 127;
-}
 
 // Keeps the newest death; one of an earlier connection may come after it.
 void noteDeath(HostNode& node, std::optional<std::uint64_t> bdSeq, std::int64_t nowMs) {
-  const bool isOlder =
-      node.deadBdSeq && bdSeq && static_cast<std::uint8_t>(*node.deadBdSeq - *bdSeq - 1) < 127;
-  if (isOlder && nowMs - node.deathReceivedMs < kDeathOrderMs)
+  if (isLater(node.deadBdSeq, bdSeq) && nowMs - node.deathReceivedMs < kDeathOrderMs)
     return;
   node.doubtedMs = 0; // doubts were about the death before, which may have had the same bdSeq
   node.deadBdSeq = bdSeq;
@@ -98,7 +72,8 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
   }
   if (isOvertaken(node, arrival) || isDoubtful(node, arrival)) {
     ++m_context.counters.late;
-    return;
+    m_rebirths.heard(node.slot);
+    return doubt(node);
   }
   sortHeld(node, arrival);
   if (node.self.id == kNoDevice && !giveId(node, node.self, ""))
@@ -109,75 +84,19 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
   openSession(node, arrival);
   std::vector<SeriesId> announced = m_births.read(node, node.self, *arrival.view, arrival.received);
   tellBirth(node, node.self, arrival, wasOnline, std::move(announced));
+  if (!wasOnline)
+    m_rebirths.heard(node.slot); // it was dead when it did not answer
   if (!isSuspect && isAnswer(node, arrival)) {
     m_rebirths.answered(node.slot, !node.uncured);
     node.uncured = false;
     node.evidenceReceivedMs = 0;
   } else {
     node.complete = false; // what overtook it is missing, and the answer may get lost as well
-    wantRebirth(node, "a newer message overtook its birth");
-  }
-  if (std::exchange(node.conflict, false)) {
-    node.complete = false;
-    wantRebirth(node, kConflict);
+    node.doubtMs = m_context.now.monotonicMs;
+    m_rebirths.heard(node.slot);
   }
   drain(node);
-}
-
-bool NodeSession::hasRecentEvidence(const HostNode& node) const {
-  const std::int64_t ms = m_context.now.monotonicMs - node.evidenceReceivedMs;
-  return node.evidenceReceivedMs != 0 && ms < m_context.options.reorderTimeoutMs;
-}
-
-// Not where the message that showed that a birth is missing was sent after this one, and overtook it. Births come
-// several in one millisecond.
-bool NodeSession::isAnswer(const HostNode& node, const Arrival& arrival) const {
-  return !hasRecentEvidence(node) || !arrival.view->hasTimestamp || arrival.sentMs() > node.evidenceSentMs;
-}
-
-// Messages that overtook this birth were taken for the session before, by a seq that happened to fit. Of those with
-// the birth's own time one request is enough: coarse clocks give it to whatever came just before, too.
-bool NodeSession::isAfterNewer(HostNode& node, const Arrival& arrival) {
-  if (!node.born || !arrival.view->hasTimestamp)
-    return false;
-  const std::int64_t takenMs = node.sequence.newestTakenMs();
-  const bool wasEqual = std::exchange(node.tookEqual, takenMs == arrival.sentMs());
-  return takenMs > arrival.sentMs() || (node.tookEqual && !wasEqual);
-}
-
-// A newer birth came before it, or else a clock was set back meanwhile: by the time alone nobody can tell. bdSeq can
-// where the newer session is over, since a birth of a session after that is no old one. In all other cases the node
-// is asked once the time is up, and its answer believed.
-bool NodeSession::isOvertaken(HostNode& node, const Arrival& arrival) {
-  const std::int64_t ms =
-      m_context.options.reorderTimeoutMs - (m_context.now.monotonicMs - node.birthReceivedMs);
-  if (node.unsure || !arrival.view->hasTimestamp || arrival.sentMs() >= node.birthSentMs || ms <= 0)
-    return false;
-  const std::optional<std::uint64_t> bdSeq = findBdSeq(*arrival.view);
-  if (!node.online && isLater(bdSeq, node.deadBdSeq))
-    return false;
-  wantRebirth(node, "its birth has an older time than the one before", ms);
-  return true;
-}
-
-// Just after a death, the birth of the dead session or of one before it: most likely the death overtook it, and
-// to believe it would show a dead node as online for good. But nodes that start with the same bdSeq each time
-// look like that as well when they restart quickly. So the node is asked, and its answer believed.
-bool NodeSession::isDoubtful(HostNode& node, const Arrival& arrival) {
-  const std::int64_t now = m_context.now.monotonicMs;
-  if (!node.deadBdSeq || now - node.deathReceivedMs >= m_context.options.reorderTimeoutMs)
-    return false;
-  const std::optional<std::uint64_t> bdSeq = findBdSeq(*arrival.view);
-  const bool isKnownAlive = node.online && bdSeq == node.bdSeq;
-  if (!bdSeq || isKnownAlive || static_cast<std::uint8_t>(*node.deadBdSeq - *bdSeq) >= 128)
-    return false;
-  if (node.doubtedMs != 0 && now - node.doubtedMs >= kDoubtMs)
-    return false;
-  if (node.doubtedMs == 0)
-    node.doubtedMs = now;
-  m_rebirths.heard(node.slot);
-  wantRebirth(node, "its birth came after its death", kDoubtMs);
-  return true;
+  settleDoubt(node);
 }
 
 // Births and deaths in a loop are told, since one by one they look as they should.
@@ -249,7 +168,10 @@ void NodeSession::tellUntold(HostNode& node) {
 void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
   node.online = node.born = node.complete = true;
   node.unsure = false;
+  node.deathExpectedMs = 0;
   node.doubtedMs = 0;
+  node.oddBirths = node.hasOddTimes ? std::min<std::uint8_t>(node.oddBirths + 1, kMostOddBirths) : 0;
+  node.hasOddTimes = false;
   node.birthSentMs = arrival.sentMs();
   node.birthReceivedMs = m_context.now.monotonicMs;
   node.bdSeq = findBdSeq(*arrival.view);
@@ -263,13 +185,13 @@ void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
     if (it->second->state != DeviceState::Born)
       continue;
     it->second->state = DeviceState::Awaiting;
+    it->second->awaitedMs = node.birthReceivedMs;
     --node.bornDevices;
     ++node.awaiting;
   }
   noteChange(node, false);
   if (node.awaiting != 0 || node.missed != 0) {
-    node.graceDeadlineMs = m_context.now.monotonicMs + m_context.options.birthGraceMs;
-    m_graces.push_back({node.graceDeadlineMs, node.slot, node.serial});
+    m_graces.push_back({m_context.now.monotonicMs + m_context.options.birthGraceMs, node.slot, node.serial});
   }
 }
 
@@ -287,7 +209,8 @@ void NodeSession::sortHeld(HostNode& node, const Arrival& birth) {
   const auto isOld = [&](const HeldMessage& message) {
     const auto ahead = static_cast<std::uint8_t>(message.seq - seq);
     const bool follows = ahead != 0 && ahead <= 2 * m_context.options.reorderMessages;
-    return message.sentMs < sentMs || !follows;
+    const std::int64_t ageMs = m_context.now.monotonicMs - message.received.monotonicMs;
+    return message.sentMs < sentMs || !follows || ageMs >= m_context.options.reorderTimeoutMs;
   };
   const auto firstNew = std::stable_partition(held.begin(), held.end(), isOld);
   if (node.born && firstNew != held.begin())
@@ -311,8 +234,14 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
   noteDeath(node, bdSeq, m_context.now.monotonicMs);
   if (!node.online || !endsSession(node, bdSeq)) {
     ++m_context.counters.staleDeaths;
+    if (node.online && isLater(bdSeq, node.bdSeq))
+      expectDeath(node);
     return;
   }
+  bury(node, arrival.received.utcMs);
+}
+
+void NodeSession::bury(HostNode& node, std::int64_t utcMs) {
   // What is held, or did not fit just now, may come from after this death.
   const bool mayBeBack = !node.window.empty() || hasRecentEvidence(node);
   if (!node.window.empty())
@@ -327,17 +256,20 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
   for (auto& [name, device] : node.devices) {
     if (device->state != DeviceState::Unborn && !std::exchange(device->isMissed, true))
       ++node.missed;
-    die(*device, arrival.received.utcMs, "its edge node is offline");
+    die(*device, utcMs, "its edge node is offline");
   }
-  die(node.self, arrival.received.utcMs, "");
+  die(node.self, utcMs, "");
   node.online = node.born = node.unsure = false;
+  node.deathExpectedMs = 0;
   node.holdsUnborn = true;
   node.awaiting = node.bornDevices = 0;
   node.doubtedMs = 0;
   ++m_context.counters.deaths;
   m_rebirths.answered(node.slot, true);
   if (mayBeBack)
-    wantRebirth(node, "messages came around its death");
+    doubt(node);
+  else
+    settleDoubt(node);
 }
 
 void NodeSession::onAway(HostNode& node) {
@@ -348,23 +280,12 @@ void NodeSession::onAway(HostNode& node) {
   tellUntold(node); // before consumers hear that the host is away
   clearWindow(node);
   node.unsure = true;
+  for (auto& [name, device] : node.devices)
+    device->toldHash = 0; // its next birth is told: that it is still there is news
 }
 
 void NodeSession::wantRebirth(HostNode& node, const char* reason, std::int64_t delayMs) {
   m_rebirths.want(node.slot, m_context.now.monotonicMs + delayMs, reason);
-}
-
-// The newest counts, for as long as it may overtake.
-void NodeSession::noteEvidence(HostNode& node, std::int64_t sentMs) {
-  node.evidenceSentMs = hasRecentEvidence(node) ? std::max(node.evidenceSentMs, sentMs) : sentMs;
-  node.evidenceReceivedMs = m_context.now.monotonicMs;
-}
-
-// For what the birth did not announce: should the next one not announce it either, requests become rarer.
-void NodeSession::wantCure(HostNode& node, const Arrival& evidence, const char* reason) {
-  noteEvidence(node, evidence.sentMs());
-  node.uncured = node.uncured || node.complete; // after a gap the lost message may be the reason
-  wantRebirth(node, reason);
 }
 
 void NodeSession::tell(EventKind kind, DeviceId device, std::int64_t timeMs, std::string detail,

@@ -1,18 +1,21 @@
 // The session of each edge node as the host sees it: births, deaths and data in the order of their seq.
 //
 // Chosen where the specification leaves it open:
-// - Aliases are looked up within the device that the topic names, so that senders which number each device
-// from 0
+// - Aliases are looked up within the device that the topic names, so that senders which number each device from 0
 //   do no harm.
-// - Messages around an NBIRTH that come out of order are told apart by the payload's timestamp, for as long
-// as the
+// - Messages around an NBIRTH that come out of order are told apart by the payload's timestamp, for as long as the
 //   reorder timeout after it; later a sender's clock that was set back must do no harm.
+// - Messages that contradict each other (a number twice, a birth after its successor, a time that goes back) put the
+//   node in doubt: it is asked for its births when nothing contradicted for the reorder timeout, for by then all that
+//   was under way is here. A birth that comes earlier is taken and is not the last word.
+// - The NDEATH of a session after the known one ends that one where messages are missing, else when the node stays
+//   silent for twice the reorder timeout, though it was asked.
 // - A device that was online and is not born again within birthGraceMs after its node is gone: it gets a death
 //   event. Until then data of others say nothing of it: nodes may stagger their births.
 // - Births in a loop: one that tells an online device's series once more within a second makes no event; all others
 //   make three events at once and one a second. The newest is told in the end, and no death of one that was not told.
-// - A gap that is not filled in time is told, what was held is taken all the same, and a rebirth is asked
-// for. Thread: one.
+// - A gap that is not filled in time is told, what was held is taken all the same, and a rebirth is asked for.
+// Thread: one.
 #pragma once
 
 #include "BirthReader.h"
@@ -43,9 +46,10 @@ class NodeSession {
   void onTick(FindNode find) {
     onDeadlines(m_windows, find, [this](HostNode& node, std::int64_t due) { onWindowTimeout(node, due); });
     onDeadlines(m_graces, find, [this](HostNode& node, std::int64_t due) {
-      if (node.graceDeadlineMs == due && node.complete)
-        buryAwaiting(node);
+      if (node.complete)
+        buryAwaiting(node, due - m_context.options.birthGraceMs);
     });
+    onDeadlines(m_deaths, find, [this](HostNode& node, std::int64_t) { onDeathTimeout(node); });
     onDeadlines(m_untold, find, [this](HostNode& node, std::int64_t) { tellUntold(node); });
     onDeadlines(m_propertyTimers, find, [this](HostNode& node, std::int64_t) {
       if (m_properties.onTimer(node))
@@ -79,6 +83,9 @@ class NodeSession {
   void onNodeBirth(HostNode& node, const Arrival& arrival);
   bool hasRecentEvidence(const HostNode& node) const;
   bool isAnswer(const HostNode& node, const Arrival& arrival) const;
+  bool endsSession(const HostNode& node, std::optional<std::uint64_t> bdSeq) const;
+  bool mayBeOrder(HostNode& node);
+  bool isBirthRecent(const HostNode& node) const;
   bool isAfterNewer(HostNode& node, const Arrival& arrival);
   bool isOvertaken(HostNode& node, const Arrival& arrival);
   bool isDoubtful(HostNode& node, const Arrival& arrival);
@@ -89,6 +96,9 @@ class NodeSession {
   void openSession(HostNode& node, const Arrival& arrival);
   void sortHeld(HostNode& node, const Arrival& birth);
   void onNodeDeath(HostNode& node, const Arrival& arrival);
+  void expectDeath(HostNode& node);
+  void onDeathTimeout(HostNode& node);
+  void bury(HostNode& node, std::int64_t utcMs);
   void onSequenced(HostNode& node, const Arrival& arrival);
   void onUnborn(HostNode& node, const Arrival& arrival);
   void onEarly(HostNode& node, const Arrival& arrival);
@@ -102,7 +112,7 @@ class NodeSession {
   HostDevice* findOrAddDevice(HostNode& node, std::string_view name);
   bool giveId(HostNode& node, HostDevice& device, std::string_view name);
   void noteFoldedName(HostNode& node, const HostDevice& device, std::string_view name);
-  void buryAwaiting(HostNode& node);
+  void buryAwaiting(HostNode& node, std::int64_t sinceMs);
   static void forgive(HostNode& node, HostDevice& device); // it is no longer missed
   void die(HostDevice& device, std::int64_t timeMs, std::string detail);
 
@@ -115,12 +125,15 @@ class NodeSession {
   void startPropertyTimer(const HostNode& node);
   void clearWindow(HostNode& node);
   void wantRebirth(HostNode& node, const char* reason, std::int64_t delayMs = 0);
+  void doubt(HostNode& node);
+  void settleDoubt(HostNode& node);
   void wantCure(HostNode& node, const Arrival& evidence, const char* reason);
   void noteEvidence(HostNode& node, std::int64_t sentMs);
   void tell(EventKind kind, DeviceId device, std::int64_t timeMs, std::string detail,
             std::vector<SeriesId> series = {});
   ReorderLimits windowLimits() const;
 
+  static constexpr std::uint8_t kMostOddBirths = 3; // that are asked for because of times alone
   static constexpr const char* kConflict = "messages contradict each other";
 
   HostContext& m_context;
@@ -132,6 +145,7 @@ class NodeSession {
   PayloadView m_heldView; // of held messages, whose turn comes while another view is in use
   Deadlines m_windows;
   Deadlines m_graces;
+  Deadlines m_deaths;
   Deadlines m_untold; // one for a node
   Deadlines m_propertyTimers;
 };

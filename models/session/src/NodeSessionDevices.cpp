@@ -8,6 +8,7 @@
 namespace muster {
 
 void NodeSession::accept(HostNode& node, const Arrival& arrival) {
+  node.takenMs = m_context.now.monotonicMs;
   switch (arrival.type) {
   case MessageType::DBirth:
     return onDeviceBirth(node, arrival);
@@ -126,16 +127,22 @@ void NodeSession::noteFoldedName(HostNode& node, const HostDevice& device, std::
 
 // Devices that an NBIRTH left without a birth are gone. Or else their births were lost, or were taken for those of the
 // session before, with nothing after them to show it: so the node is asked once.
-void NodeSession::buryAwaiting(HostNode& node) {
+void NodeSession::buryAwaiting(HostNode& node, std::int64_t sinceMs) {
   if (node.awaiting == 0 && node.missed == 0)
     return;
+  const bool isAfterDeath = sinceMs >= node.deathReceivedMs;
+  bool isNews = isAfterDeath && node.missed != 0;
   for (auto& [name, device] : node.devices) {
-    device->isMissed = false;
-    if (device->state == DeviceState::Awaiting)
-      die(*device, m_context.now.utcMs, "its edge node was born without it");
+    if (isAfterDeath)
+      forgive(node, *device);
+    if (device->state != DeviceState::Awaiting || device->awaitedMs > sinceMs)
+      continue;
+    die(*device, m_context.now.utcMs, "its edge node was born without it");
+    --node.awaiting;
+    isNews = true;
   }
-  node.awaiting = node.missed = 0;
-  wantRebirth(node, "devices that it had were not born again");
+  if (isNews)
+    wantRebirth(node, "devices that it had were not born again");
 }
 
 void NodeSession::forgive(HostNode& node, HostDevice& device) {

@@ -18,11 +18,9 @@ constexpr std::uint64_t kManyGaps = 10; // within such a pause
 
 void NodeSession::onSequenced(HostNode& node, const Arrival& arrival) {
   const auto seq = static_cast<std::uint8_t>(arrival.view->seq);
-  const bool isRecentBirth =
-      m_context.now.monotonicMs - node.birthReceivedMs < m_context.options.reorderTimeoutMs;
-  if (isRecentBirth && arrival.view->hasTimestamp && arrival.sentMs() < node.birthSentMs) {
+  if (isBirthRecent(node) && arrival.view->hasTimestamp && arrival.sentMs() < node.birthSentMs) {
     ++m_context.counters.late; // sent before the birth that overtook it
-    return;
+    return doubt(node);
   }
   const SeqPlace place = node.sequence.place(seq, arrival.sentMs());
   if (node.unsure)
@@ -34,6 +32,8 @@ void NodeSession::onSequenced(HostNode& node, const Arrival& arrival) {
   }
   switch (place) {
   case SeqPlace::Next:
+    if (isBirthRecent(node) && arrival.sentMs() < node.sequence.newestTakenMs() && mayBeOrder(node))
+      doubt(node); // what it seems to follow may be of a birth that got lost
     node.sequence.advance(arrival.sentMs());
     accept(node, arrival);
     return drain(node);
@@ -43,11 +43,10 @@ void NodeSession::onSequenced(HostNode& node, const Arrival& arrival) {
   case SeqPlace::Conflict:
     ++m_context.counters.late;
     node.complete = false;
-    noteEvidence(node, arrival.sentMs());
-    return wantRebirth(node, kConflict);
+    return doubt(node);
   case SeqPlace::Late:
     ++m_context.counters.late;
-    return;
+    return doubt(node);
   case SeqPlace::Early:
     return onEarly(node, arrival);
   }
@@ -69,7 +68,7 @@ void NodeSession::onEarly(HostNode& node, const Arrival& arrival) {
       return;
     }
     if (hold == ReorderWindow::Hold::Conflict)
-      wantRebirth(node, kConflict);
+      doubt(node);
   }
   tellGap(node, node.window.empty() ? seq : node.window.nearest(node.sequence.next()));
   noteEvidence(node, arrival.sentMs());
@@ -90,7 +89,8 @@ void NodeSession::onUnborn(HostNode& node, const Arrival& arrival) {
   auto hold = ReorderWindow::Hold::Full;
   if (timeout > 0 && node.holdsUnborn)
     hold = node.window.hold(copyOf(arrival), windowLimits(), m_context.heldBytes);
-  node.conflict = node.conflict || hold == ReorderWindow::Hold::Conflict;
+  if (hold == ReorderWindow::Hold::Conflict)
+    doubt(node);
   if (hold == ReorderWindow::Hold::Held)
     return startTimer(node);
   ++m_context.counters.unbornMessages;
@@ -103,6 +103,8 @@ void NodeSession::onWindowTimeout(HostNode& node, std::int64_t dueMs) {
   node.windowDeadlineMs = 0;
   if (!node.born) {
     m_context.counters.unbornMessages += node.window.size();
+    if (!node.window.empty())
+      noteEvidence(node, node.window.newestSentMs());
     clearWindow(node);
     node.holdsUnborn = false;
     return;
@@ -134,8 +136,7 @@ void NodeSession::drain(HostNode& node) {
     ++m_context.counters.reordered;
     if (held->sentMs < takenMs) { // before the one that it seems to follow: that is of a birth which got lost
       node.complete = false;
-      noteEvidence(node, takenMs);
-      wantRebirth(node, kConflict);
+      doubt(node);
     }
     acceptHeld(node, *held);
     moved = true;
@@ -167,7 +168,6 @@ void NodeSession::startTimer(HostNode& node) {
 void NodeSession::clearWindow(HostNode& node) {
   node.window.clear(m_context.heldBytes);
   node.windowDeadlineMs = 0;
-  node.conflict = false;
 }
 
 ReorderLimits NodeSession::windowLimits() const {

@@ -36,7 +36,7 @@ class SequenceTracker {
       return SeqPlace::Early;
     if (!m_seen[seq])
       return SeqPlace::Late;
-    const bool isSame = behind > kTimes || m_times[seq % kTimes] == static_cast<std::uint32_t>(sentMs);
+    const bool isSame = m_times[seq % kRemembered] == static_cast<std::uint32_t>(sentMs);
     return isSame ? SeqPlace::Duplicate : SeqPlace::Conflict;
   }
 
@@ -61,12 +61,10 @@ class SequenceTracker {
   int ahead(std::uint8_t seq) const { return static_cast<std::uint8_t>(seq - m_next); }
 
  private:
-  static constexpr int kTimes = 8; // of so many messages the time is known
-
-  std::uint32_t& timeOf(std::uint8_t seq) { return m_times[seq % kTimes]; }
+  std::uint32_t& timeOf(std::uint8_t seq) { return m_times[seq % kRemembered]; }
 
   std::bitset<256> m_seen;
-  std::array<std::uint32_t, kTimes> m_times{}; // the sender's clock, its lower half
+  std::array<std::uint32_t, kRemembered> m_times{}; // the sender's clock, its lower half
   std::uint8_t m_next = 0;
   std::int64_t m_newestMs = 0; // the sender's clock
   bool m_advanced = false;

@@ -173,7 +173,7 @@ class WindowPicturesTest : public QObject {
       FleetEvent event;
       event.kind = i % 2 == 0 ? EventKind::Rejected : EventKind::Gap;
       event.device = hostile;
-      event.timeMs = event.receivedMs = kNow - 45'000 + i * 7'000;
+      event.timeMs = event.receivedMs = kNow - 45'000 + i * 7'000LL;
       event.detail = i % 2 == 0 ? "alias 7 is given to two metrics" : "seq 9 is missing, 200 came";
       event.count = static_cast<std::uint64_t>(i) * 4'321 + 1;
       update.events.push_back(event);

@@ -2,6 +2,7 @@
 
 #include <ui/StatusMark.h>
 
+#include <QAbstractItemView>
 #include <QPainter>
 
 namespace muster::ui {

@@ -67,7 +67,6 @@ Now World::hostNow() const {
 
 void World::apply(const Event& event) {
   pass(event.afterMs);
-  ++m_nowMs; // not in the millisecond in which a node may just have been born again: two births of one tell no order
   const auto& numbers = event.numbers;
   switch (event.action) {
   case Action::Data:
