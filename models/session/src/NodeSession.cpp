@@ -243,7 +243,9 @@ void NodeSession::onNodeDeath(HostNode& node, const Arrival& arrival) {
 
 void NodeSession::bury(HostNode& node, std::int64_t utcMs) {
   // What is held, or did not fit just now, may come from after this death.
-  const bool mayBeBack = !node.window.empty() || hasRecentEvidence(node);
+  const bool isLive = m_context.now.monotonicMs - node.takenMs < m_context.options.reorderTimeoutMs;
+  const bool mayBeBack =
+      !node.window.empty() || hasRecentEvidence(node) || (isLive && (node.unsure || !node.complete));
   if (!node.window.empty())
     noteEvidence(node, node.window.newestSentMs());
   if (node.born && !node.window.empty()) {

@@ -87,7 +87,7 @@ class NodeSession {
   bool mayBeOrder(HostNode& node);
   bool isBirthRecent(const HostNode& node) const;
   bool isAfterNewer(HostNode& node, const Arrival& arrival);
-  bool isOvertaken(HostNode& node, const Arrival& arrival);
+  bool isOvertaken(const HostNode& node, const Arrival& arrival) const;
   bool isDoubtful(HostNode& node, const Arrival& arrival);
   void tellBirth(HostNode& node, HostDevice& device, const Arrival& arrival, bool wasOnline,
                  std::vector<SeriesId> announced);

@@ -55,15 +55,10 @@ bool NodeSession::isBirthRecent(const HostNode& node) const {
 // A newer birth came before it, or else a clock was set back meanwhile: by the time alone nobody can tell. bdSeq can
 // where the newer session is over, since a birth of a session after that is no old one. In all other cases the node
 // is asked once the time is up, and its answer believed.
-bool NodeSession::isOvertaken(HostNode& node, const Arrival& arrival) {
-  const std::int64_t ms =
-      m_context.options.reorderTimeoutMs - (m_context.now.monotonicMs - node.birthReceivedMs);
-  if (node.unsure || !arrival.view->hasTimestamp || arrival.sentMs() >= node.birthSentMs || ms <= 0)
+bool NodeSession::isOvertaken(const HostNode& node, const Arrival& arrival) const {
+  if (!isBirthRecent(node) || !arrival.view->hasTimestamp || arrival.sentMs() >= node.birthSentMs)
     return false;
-  const std::optional<std::uint64_t> bdSeq = findBdSeq(*arrival.view);
-  if (!node.online && isLater(bdSeq, node.deadBdSeq))
-    return false;
-  return true;
+  return node.online || !isLater(findBdSeq(*arrival.view), node.deadBdSeq);
 }
 
 // Just after a death, the birth of the dead session or of one before it: most likely the death overtook it, and

@@ -131,10 +131,10 @@ void NodeSession::acceptHeld(HostNode& node, const HeldMessage& held) {
 
 void NodeSession::drain(HostNode& node) {
   bool moved = false;
-  const std::int64_t takenMs = node.sequence.newestTakenMs();
   while (std::optional<HeldMessage> held = node.window.take(node.sequence.next(), m_context.heldBytes)) {
     ++m_context.counters.reordered;
-    if (held->sentMs < takenMs) { // before the one that it seems to follow: that is of a birth which got lost
+    // Sent before the one that it seems to follow: that is of a birth which got lost.
+    if (held->sentMs < node.sequence.newestTakenMs() && mayBeOrder(node)) {
       node.complete = false;
       doubt(node);
     }
