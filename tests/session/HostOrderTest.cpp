@@ -211,6 +211,22 @@ class HostOrderTest : public QObject {
     QCOMPARE(m_host->sent(kCommandTopic), 1U);
   }
 
+  // Coarse clocks, times of samples: births do not help against those.
+  void timesThatGoBackAfterEachBirthAreAskedAboutAFewTimesOnly() {
+    std::size_t asked = 0;
+    for (int i = 1; i <= 20; ++i) {
+      const std::int64_t ms = kStartMs + i * 20'000LL;
+      m_host->take(nodeBirth(0, {metric("n", Value::floating(0.0))}, ms));
+      m_host->take(nodeMessage(MessageType::NData, 1, {metric("n", Value::floating(1.0))}, ms + 5));
+      m_host->take(nodeMessage(MessageType::NData, 2, {metric("n", Value::floating(2.0))}, ms + 4));
+      m_host->pass(20'000);
+      asked = i == 4 ? m_host->sent(kCommandTopic) : asked;
+    }
+    QVERIFY(asked >= 3);
+    QCOMPARE(m_host->sent(kCommandTopic), asked);
+    QCOMPARE(taken().size(), 40U);
+  }
+
   void aSendersClockThatIsSetBackLaterDoesNoHarm() {
     m_host->pass(3'000);
     m_host->take(

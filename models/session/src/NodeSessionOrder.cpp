@@ -32,7 +32,7 @@ void NodeSession::onSequenced(HostNode& node, const Arrival& arrival) {
   }
   switch (place) {
   case SeqPlace::Next:
-    if (isBirthRecent(node) && arrival.sentMs() < node.sequence.newestTakenMs() && mayBeOrder(node))
+    if (arrival.sentMs() < node.sequence.newestTakenMs() && mayBeOrder(node))
       doubt(node); // what it seems to follow may be of a birth that got lost
     node.sequence.advance(arrival.sentMs());
     accept(node, arrival);
