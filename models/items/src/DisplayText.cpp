@@ -1,6 +1,7 @@
 #include <items/DisplayText.h>
 
 #include <QChar>
+#include <QList>
 
 #include <algorithm>
 

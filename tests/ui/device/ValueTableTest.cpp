@@ -142,11 +142,11 @@ void ValueTableTest::namesOfFilesAreSafe() {
 void ValueTableTest::jsonIsReadWithEscapesAndRefusedWhereItIsBroken() {
   const auto tree = readJsonTree(R"({"a\tb":["\ud83d\udd27x",null,-1e5]})");
   QVERIFY(tree);
-  QCOMPARE(tree->members[0].first, std::string("a\tb"));
-  const auto& list = tree->members[0].second.members;
-  QCOMPARE(QString::fromStdString(list[0].second.text), QString::fromUtf8("🔧x"));
-  QCOMPARE(list[1].second.kind, JsonTree::Kind::Null);
-  QCOMPARE(list[2].second.text, std::string("-1e5"));
+  QCOMPARE(tree->members[0].name, std::string("a\tb"));
+  const auto& list = tree->members[0].value.members;
+  QCOMPARE(QString::fromStdString(list[0].value.text), QString::fromUtf8("🔧x"));
+  QCOMPARE(list[1].value.kind, JsonTree::Kind::Null);
+  QCOMPARE(list[2].value.text, std::string("-1e5"));
   for (const char* broken : {"", "[", "[1,", "{\"a\"}", "\"open", "[1]x", "\"\\u12", "{1:2}"})
     QVERIFY2(!readJsonTree(broken), broken);
   QVERIFY(!readJsonTree(std::string(10'000, '['))); // no end to the stack
@@ -156,7 +156,7 @@ void ValueTableTest::thePaneShowsTheLatestTextsNewestFirst() {
   test::MadeUpFleet fleet({{"Line/Message", DataType::String}, {"Line/Started", DataType::DateTime}},
                           kNow - 60'000);
   for (int i = 0; i < 3; ++i)
-    fleet.add("Line/Message", kNow - 3000 + i * 1000, Value::text("message " + std::to_string(i)));
+    fleet.add("Line/Message", kNow - 3000 + i * 1000LL, Value::text("message " + std::to_string(i)));
   fleet.add("Line/Started", kNow, Value::unsignedInteger(DataType::DateTime, kNow));
   fleet.tick(kNow);
   DeviceData data(fleet.fleet());

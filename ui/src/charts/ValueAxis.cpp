@@ -98,7 +98,7 @@ QStringList labelsOf(const ScaleLimits& limits, ScaleKind kind, const QString& u
   // Finer than nine decimals of a power of ten, or of a scaled unit.
   if (!isTiny && limits.step < largest * 1e-8) {
     const bool isScaled = items::scaleFor(unit, largest).divisor != 1;
-    if (const QStringList last =
+    if (QStringList last =
             lastDigits(values, limits.step, isScaled ? items::scaleFor(unit, 1).unit : QString());
         !last.isEmpty())
       return last;

@@ -2,6 +2,9 @@
 
 #include <QString>
 
+#include <algorithm>
+#include <utility>
+
 namespace muster::ui {
 
 namespace {

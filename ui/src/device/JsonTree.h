@@ -5,19 +5,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace muster::ui {
 
 struct JsonTree {
   enum class Kind { Null, Text, Word, List, Object }; // Word: number, true, false
+  struct Member;
 
   Kind kind = Kind::Null;
-  std::string text;                                      // Text: UTF-8, unescaped; Word: as it stands
-  std::vector<std::pair<std::string, JsonTree>> members; // List: without names
+  std::string text;            // Text: UTF-8, unescaped; Word: as it stands
+  std::vector<Member> members; // List: without names
 
   const JsonTree* find(std::string_view name) const; // null where there is none
+};
+
+struct JsonTree::Member {
+  std::string name;
+  JsonTree value;
 };
 
 // Nothing where the text is something else, or deeper than 64.

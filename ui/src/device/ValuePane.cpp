@@ -19,6 +19,7 @@
 #include <QTableView>
 #include <QThread>
 
+#include <algorithm>
 #include <limits>
 
 namespace muster::ui {
@@ -156,13 +157,15 @@ ValueTable ValuePane::latestTexts(const MetricState& metric) const {
   if (isScalar(type)) {
     std::vector<RecentSample> samples;
     state.recent().copyExact(m_series, kFirst, kLast, samples);
-    for (auto at = samples.rbegin(); at != samples.rend(); ++at)
-      add(at->timeMs, at->isNull ? Value::null(type) : Value::scalar(type, at->bits));
+    std::reverse(samples.begin(), samples.end());
+    for (const RecentSample& sample : samples)
+      add(sample.timeMs, sample.isNull ? Value::null(type) : Value::scalar(type, sample.bits));
   } else {
     std::vector<RecentText> texts;
     state.recentTexts().copyRange(m_series, kFirst, kLast, texts);
-    for (auto at = texts.rbegin(); at != texts.rend(); ++at)
-      add(at->timeMs, at->isNull ? Value::null(type) : Value::bytes(type, at->bytes));
+    std::reverse(texts.begin(), texts.end());
+    for (const RecentText& text : texts)
+      add(text.timeMs, text.isNull ? Value::null(type) : Value::bytes(type, text.bytes));
   }
   if (table.rows.empty() && metric.timeMs != 0)
     add(metric.timeMs, metric.value);

@@ -102,7 +102,7 @@ ValueTable arrayTable(const JsonTree& tree, DataType type) {
   ValueTable table;
   table.columns = QStringList{QStringLiteral("#"), QStringLiteral("Value")};
   for (std::size_t i = 0; i < std::min(tree.members.size(), kMostTableRows); ++i)
-    table.rows.push_back({QString::number(i), cellOf(tree.members[i].second)});
+    table.rows.push_back({QString::number(i), cellOf(tree.members[i].value)});
   table.summary = QStringLiteral("%1, %2").arg(QLatin1String(dataTypeName(type).data()),
                                                countText(tree.members.size(), "value", "values"));
   return table;

@@ -18,7 +18,7 @@ namespace muster::ui {
 
 namespace {
 
-constexpr std::size_t kMostToBeginWith = 64 * 1024; // a larger value starts empty: nobody edits it by hand
+constexpr std::size_t kMostToBeginWith = 64U << 10; // a larger value starts empty: nobody edits it by hand
 constexpr int kTextHeight = 88;
 
 // Figures with every digit that is sent: lists and charts round them.

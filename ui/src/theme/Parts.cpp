@@ -119,7 +119,7 @@ QString elided(const QFontMetrics& metrics, const QString& text, Qt::TextElideMo
 }
 
 QString plainTip(const QString& text) {
-  const QString tip = folded(text);
+  QString tip = folded(text);
   if (!Qt::mightBeRichText(tip))
     return tip;
   return QStringLiteral("<qt>%1</qt>").arg(tip.toHtmlEscaped().replace(u'\n', QStringLiteral("<br>")));

@@ -1,6 +1,7 @@
 #include <ui/Spoken.h>
 
 #include <QAccessibleWidget>
+#include <QWidget>
 
 namespace muster::ui {
 
