@@ -74,7 +74,7 @@ Outcome collectTwice(const TemporaryFolder& folder) {
 }
 
 // Host name ("unknown") and agent version are always there.
-constexpr std::size_t kAlwaysKnown = 2 * 2;
+constexpr std::size_t kAlwaysKnown = std::size_t{2} * 2;
 // Without a tree these are missing: each fails once, however often it is read.
 constexpr std::uint64_t kExpectedMetrics = 14;
 

@@ -148,7 +148,7 @@ class ProgramTest : public QObject {
     const QJsonDocument document = QJsonDocument::fromJson(QByteArray::fromStdString(finished.output));
     QVERIFY(document.isArray());
     QHash<QString, QJsonObject> metrics;
-    for (const QJsonValue& value : document.array())
+    for (const QJsonValue value : document.array())
       metrics.insert(value["name"].toString(), value.toObject());
     for (const char* name : {"CPU/Usage", "Load/1 min", "Memory/Available", "System/Uptime"}) {
       QVERIFY2(metrics.contains(name), name);

@@ -114,7 +114,7 @@ class ReportingTest : public QObject {
     QVERIFY(gone[0].value.isNull());
     QCOMPARE(gone[0].quality.value_or(kQualityGood), kQualityBad);
     QCOMPARE(table.metrics()[0].quality, kQualityBad); // the next birth says it as well
-    for (int second = 2; second < 500; ++second)
+    for (std::int64_t second = 2; second < 500; ++second)
       QVERIFY(table.select(collected(second * 1'000, {}, {{0, null, true}})).empty());
     const auto back = table.select(collected(500'000, {}, {{0, number(20), false}}));
     QCOMPARE(back.size(), std::size_t(1));

@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include <chrono>
+#include <optional>
 
 using namespace muster;
 using namespace muster::test;
@@ -18,7 +19,7 @@ class ReorderTest : public QObject {
   Q_OBJECT
 
   const TestBroker m_broker;
-  const DesktopRun m_desktop;
+  DesktopRun m_desktop;
   std::optional<ChildProcess> m_window;
 
   QString log() const { return QString::fromStdString(m_broker.log()); }

@@ -21,7 +21,8 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 class Raster {
  public:
   Raster(int width, int height)
-      : m_width(width), m_height(height), m_pixels(static_cast<std::size_t>(width * height), false) {}
+      : m_width(width), m_height(height),
+        m_pixels(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), false) {}
 
   void polyline(const std::vector<Point>& points, std::int64_t fromMs, std::int64_t toMs) {
     const Point* previous = nullptr;
@@ -79,7 +80,8 @@ class Raster {
 
   void set(int x, int y) {
     if (x >= 0 && x < m_width && y >= 0 && y < m_height)
-      m_pixels[static_cast<std::size_t>(y * m_width + x)] = true;
+      m_pixels[static_cast<std::size_t>(y) * static_cast<std::size_t>(m_width) +
+               static_cast<std::size_t>(x)] = true;
   }
 
   int m_width;
@@ -196,6 +198,7 @@ class DecimateTest : public QObject {
 
   void aColumnFullOfBreaksStaysBounded() {
     std::vector<Point> points;
+    points.reserve(10'000);
     for (int i = 0; i < 10'000; ++i)
       points.push_back({kFrom + i, i % 2 == 0 ? kNaN : i % 7});
     QVERIFY(decimated(points, kFrom + 10'000, 1).size() <= 4 * 4 + 3);

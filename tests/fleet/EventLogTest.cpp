@@ -13,7 +13,7 @@ class EventLogTest : public QObject {
   void theNewestTenThousandEventsAreKept() {
     FleetState state;
     introduce(state, 7'000);
-    for (int batch = 0; batch < 3; ++batch) {
+    for (std::int64_t batch = 0; batch < 3; ++batch) {
       FleetFixture fixture;
       for (int i = 0; i < 7'000; ++i)
         fixture.event(EventKind::Gap, static_cast<DeviceId>(i), kNoon + batch * 10'000 + i);

@@ -16,6 +16,7 @@ std::vector<std::string> textsOf(const RecentTexts& texts, SeriesId series, std:
   std::vector<RecentText> found;
   texts.copyRange(series, from, to, found);
   std::vector<std::string> bytes;
+  bytes.reserve(found.size());
   for (const RecentText& text : found)
     bytes.push_back(text.bytes);
   return bytes;

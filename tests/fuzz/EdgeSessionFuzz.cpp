@@ -37,8 +37,8 @@ class Run {
     OutgoingMessage message;
     switch (choice % 8) {
     case 0:
-      m_now.utcMs += input.byte() * 10;
-      m_now.monotonicMs += input.byte() * 10;
+      m_now.utcMs += input.byte() * 10LL;
+      m_now.monotonicMs += input.byte() * 10LL;
       m_session.onTick(m_now, m_outbox);
       break;
     case 1:

@@ -59,7 +59,7 @@ Metric FuzzMessages::metric(FuzzInput& input) const {
   if (form % 4 != 1)
     metric.alias = input.byte() % 8;
   if ((form & 4) == 0)
-    metric.timestampMs = m_startMs + static_cast<std::int8_t>(input.byte()) * 1'000;
+    metric.timestampMs = m_startMs + static_cast<std::int8_t>(input.byte()) * 1'000LL;
   metric.writeType = (form & 8) == 0;
   metric.isHistorical = (form & 16) != 0;
   metric.isTransient = (form & 32) != 0;
@@ -120,7 +120,7 @@ OutgoingMessage FuzzMessages::state(FuzzInput& input, std::string_view hostId) {
   OutgoingMessage message;
   message.topic = stateTopic(hostId);
   const std::uint8_t choice = input.byte();
-  const std::int64_t timestamp = m_startMs + static_cast<std::int8_t>(input.byte()) * 100;
+  const std::int64_t timestamp = m_startMs + static_cast<std::int8_t>(input.byte()) * 100LL;
   if (choice < 200)
     message.payload = std::string(R"({"online":)") + (choice % 2 == 0 ? "true" : "false") +
                       R"(,"timestamp":)" + std::to_string(timestamp) + "}";

@@ -80,11 +80,11 @@ class Run {
       take({std::string(input.text()), std::string(input.text()), 0, false});
       break;
     case 11:
-      pass(input.byte() * 40);
+      pass(input.byte() * 40LL);
       break;
     case 12:
       m_session.onConnectionLost(m_now, m_update);
-      pass(input.byte() * 40);
+      pass(input.byte() * 40LL);
       connect();
       break;
     case 13:

@@ -250,7 +250,7 @@ void ReportSorterTest::samplesKeepTheUnitUnderWhichTheyCame() {
 
 void ReportSorterTest::aValueLargerThanTheMemoryStillFits() {
   Source source(1);
-  ReportSorter sorter(options(64 * 1024));
+  ReportSorter sorter(options(std::size_t{64} * 1024));
   source.announceDevice(0, "G", "N", "");
   source.announceSeries(0, 0, "m", DataType::String);
   for (int i = 0; i < 5; ++i)

@@ -149,6 +149,7 @@ class ByteQueueTest : public QObject {
     ByteQueue queue(512u << 10);
     std::atomic<int> running{kProducers};
     std::vector<std::thread> producers;
+    producers.reserve(kProducers);
     for (int p = 0; p < kProducers; ++p) {
       producers.emplace_back([&queue, &running, p] {
         const std::string topic(1, static_cast<char>('a' + p));

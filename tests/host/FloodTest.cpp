@@ -214,6 +214,7 @@ class FloodTest : public QObject {
     host.take(birth({}, host));
     for (std::uint64_t d = 1; d <= 200; ++d) {
       std::vector<Metric> list;
+      list.reserve(5);
       for (int i = 0; i < 5; ++i)
         list.push_back(metric("t" + std::to_string(i), Value::text(std::string(1'000'000, 'x'))));
       host.take(ofDevice(MessageType::DBirth, d, std::move(list), "d" + std::to_string(d), host));

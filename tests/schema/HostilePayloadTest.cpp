@@ -193,7 +193,8 @@ void HostilePayloadTest::numbersOfAnyLengthAreReadAtTheEndToo() {
     PayloadView view;
     for (const std::string& tail :
          {std::string(), std::string("\x38\x01"), std::string(9, '\x38') + "\x01"}) {
-      const std::string message = "\x10" + bytes + "\x18" + bytes + tail;
+      std::string message = "\x10";
+      message.append(bytes).append("\x18").append(bytes).append(tail);
       QVERIFY(decodePayload(field(2, message), view));
       QCOMPARE(view.metrics.front().alias, number);
       QCOMPARE(view.metrics.front().timestampMs, static_cast<std::int64_t>(number));

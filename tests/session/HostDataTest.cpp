@@ -159,7 +159,7 @@ class HostDataTest : public QObject {
   void oddTimesAreKeptAndCounted() {
     born({metric("a", Value::floating(0.0))});
     data({metric("a", Value::floating(1.0), 5'000),
-          metric("a", Value::floating(1.0), kStartMs + 2 * 86'400'000)});
+          metric("a", Value::floating(1.0), kStartMs + 2 * 86'400'000LL)});
     QCOMPARE(m_host->session.counters().oddTimes, 2U);
     QCOMPARE(m_host->update.samples.timeMs[1], 5'000);
   }

@@ -99,6 +99,7 @@ class HostHostileTest : public QObject {
 
   void aBirthWithAHundredThousandMetricsIsOneCountedError() {
     std::vector<Metric> metrics;
+    metrics.reserve(100'000);
     for (int i = 0; i < 100'000; ++i)
       metrics.push_back(metric("m" + std::to_string(i), Value::floating(0.0)));
     m_host->take(nodeBirth(0, std::move(metrics)));

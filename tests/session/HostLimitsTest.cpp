@@ -251,6 +251,7 @@ class HostLimitsTest : public QObject {
  private:
   static std::vector<Metric> many(int count, const std::string& prefix) {
     std::vector<Metric> metrics;
+    metrics.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
       metrics.push_back(metric(prefix + std::to_string(i), Value::floating(0.0)));
     return metrics;

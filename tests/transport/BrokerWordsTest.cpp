@@ -16,7 +16,7 @@ class BrokerWordsTest : public QObject {
   TemporaryFolder m_folder;
 
   std::string password(int mode) const {
-    const std::string path = m_folder.file("password");
+    std::string path = m_folder.file("password");
     writeWholeFile(path, "secret\n");
     ::chmod(path.c_str(), static_cast<mode_t>(mode));
     return path;

@@ -174,6 +174,7 @@ class ClientLossTest : public QObject {
     Contestant client;
     std::atomic<bool> stop = false;
     std::vector<std::thread> publishers;
+    publishers.reserve(3);
     for (int i = 0; i < 3; ++i)
       publishers.emplace_back([&] {
         while (!stop) {

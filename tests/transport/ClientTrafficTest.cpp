@@ -132,7 +132,7 @@ class ClientTrafficTest : public QObject {
     Contestant client;
     QVERIFY(client.connect(requestFor(optionsFor(broker), "flood")));
     broker.pause();
-    const std::string payload(64 * 1024, 'x');
+    const std::string payload(std::size_t{64} * 1024, 'x');
     std::size_t accepted = 0;
     std::optional<Error> error;
     while (!error && accepted < 10'000) {

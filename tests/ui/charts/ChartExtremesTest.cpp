@@ -59,7 +59,7 @@ QImage ChartExtremesTest::picture(const MadeUpSource& source, QSize size) {
   m_timeline->setCrosshair(kNow - kSpan / 3, false);
   view.grab();
   m_timeline->clearCrosshair();
-  const QImage image = view.grab().toImage();
+  QImage image = view.grab().toImage();
   m_plot = view.plotRect();
   return image;
 }

@@ -279,7 +279,7 @@ void DevicePageTest::anInvisiblePageDoesNoWork() {
   m_page->grab();
   const quint64 before = grid().view(0)->fetches();
   m_page->hide();
-  for (int tick = 1; tick <= 10; ++tick) {
+  for (std::int64_t tick = 1; tick <= 10; ++tick) {
     m_fleet->add("CPU/Temperature", kNow + tick * 1000, Value::floating(61.0));
     m_fleet->tick(kNow + tick * 1000);
   }

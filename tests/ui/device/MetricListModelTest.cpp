@@ -165,6 +165,7 @@ void MetricListModelTest::aSeriesIsFoundAgain() {
 
 void MetricListModelTest::aHundredThousandMetricsAreListedQuickly() {
   std::vector<test::MadeUpMetric> many;
+  many.reserve(100'000);
   for (int i = 0; i < 100'000; ++i)
     many.push_back({"Group " + std::to_string(i % 50) + "/Metric " + std::to_string(i)});
   MadeUpFleet fleet(std::move(many), kNow);

@@ -122,6 +122,7 @@ void MetricPaneTest::theChosenOneStaysThroughABirthAndAFilter() {
 
 void MetricPaneTest::anotherDevicesListStartsAtItsTop() {
   std::vector<MadeUpMetric> many;
+  many.reserve(200);
   for (int i = 0; i < 200; ++i)
     many.push_back({"Line/" + std::to_string(i)});
   open(many);

@@ -123,7 +123,7 @@ class SparklineTest : public QObject {
   void aSmallChartOfExtremesIsPainted() {
     test::MadeUpFleet fleet({{"Odd", DataType::Double, "V"}}, kNow - 60'000);
     for (int i = 0; i < 6; ++i)
-      fleet.add("Odd", kNow - 1000 * i, Value::floating(i % 2 ? DBL_MAX : -DBL_MAX));
+      fleet.add("Odd", kNow - 1000LL * i, Value::floating(i % 2 ? DBL_MAX : -DBL_MAX));
     fleet.tick(kNow);
     MiniChart chart(fleet.fleet());
     chart.setSeries(0);

@@ -73,7 +73,7 @@ class StrangeDevicesTest : public QObject, WindowFixture {
     auto update = std::make_shared<FleetUpdate>();
     constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
     for (int i = 0; i < 60; ++i) {
-      const std::int64_t ms = kNow - 60'000 + i * 1'000;
+      const std::int64_t ms = kNow - 60'000 + i * 1'000LL;
       put(*update, "Counter", Value::unsignedInteger(DataType::UInt64, kMost - static_cast<quint64>(60 - i)),
           192, ms);
       put(*update, "Least",
@@ -151,6 +151,7 @@ class StrangeDevicesTest : public QObject, WindowFixture {
     m_script->add("plant", "line-1", kHebrew, strangeMetrics(), kNow - 60'000);
     m_script->add("plant", "silent", {}, {}, 0);
     std::vector<ScriptedMetric> many;
+    many.reserve(3'000);
     for (int i = 0; i < 3'000; ++i)
       many.push_back({"Rack " + std::to_string(i / 100) + "/Channel " + std::to_string(i), "V"});
     m_many = m_script->add("plant", "many", {}, many, kNow - 60'000);
