@@ -55,6 +55,15 @@ class FleetSamplesTest : public QObject {
     QCOMPARE(state.device(0).lastSeenMs, kNoon + 15);
   }
 
+  void aBirthSaysWhatIsCurrentAlsoAfterItsClockWasSetBack() {
+    FleetState state;
+    applySmallFleet(state);
+    FleetFixture().sample(0, 2, kNoon + 3'600'000).applyTo(state);
+    FleetFixture().sample(0, 3, kNoon, sampleflag::Birth).applyTo(state);
+    FleetFixture().sample(0, 4, kNoon + 10).applyTo(state);
+    QCOMPARE(state.metric(0)->value, Value::floating(4.0));
+  }
+
   void anOlderSampleIsDrawnButNeverBecomesCurrent() {
     FleetState state;
     applySmallFleet(state);

@@ -140,7 +140,8 @@ class FleetState::Impl {
                   {timeMs, samples.quality[row], samples.isNull(row), samples.isHistorical(row),
                    std::string(samples.isNull(row) ? std::string_view{} : samples.bytesAt(row)),
                    samples.isTransient(row)});
-    if (samples.isHistorical(row) || timeMs < metric.timeMs)
+    // A birth says what is current, be its time older: then the device's clock was set back.
+    if (samples.isHistorical(row) || (timeMs < metric.timeMs && !samples.isBirth(row)))
       return false;
     if (isScalar(type) && !samples.isNull(row))
       metric.value = Value::scalar(type, samples.bits[row]);

@@ -44,6 +44,7 @@ class SampleBatch {
 
   bool isNull(std::size_t row) const { return (flags[row] & sampleflag::Null) != 0; }
   bool isHistorical(std::size_t row) const { return (flags[row] & sampleflag::Historical) != 0; }
+  bool isBirth(std::size_t row) const { return (flags[row] & sampleflag::Birth) != 0; }
   bool isTransient(std::size_t row) const { return (flags[row] & sampleflag::Transient) != 0; }
   // Bytes of a row whose series has a non-scalar type; valid while the batch lives and is not added to.
   std::string_view bytesAt(std::size_t row) const;
