@@ -148,6 +148,19 @@ class ClientConnectTest : public QObject {
     QVERIFY(client.connect(requestFor(options, "badge")));
   }
 
+  // MQTT 3.1.1 has no word for it: a broker that insists says 0x02, that the client id is refused.
+  void refusedClientIdMayBeAKeepAliveThatIsTooLong() {
+    const ScriptedPeer strict({std::string("\x20\2\0\2", 4)});
+    BrokerOptions options;
+    options.url = BrokerUrl::parse(strict.url()).value();
+    options.version = MqttVersion::V311;
+    Contestant client;
+    const Error error = client.failToConnect(requestFor(options, "slow"));
+    QVERIFY2(error.code == ErrorCode::Connack, error.message().c_str());
+    QVERIFY2(error.detail.find("client id") != std::string::npos, error.detail.c_str());
+    QVERIFY2(error.detail.find("keep-alive") != std::string::npos, error.detail.c_str());
+  }
+
   void silentBrokerTimesOut() {
     const ScriptedPeer silent({});
     BrokerOptions options;

@@ -17,8 +17,8 @@ QByteArray bytesOf(const std::string& text) {
   return QByteArray(text.data(), static_cast<qsizetype>(text.size()));
 }
 
-std::chrono::milliseconds silence(const BrokerOptions& broker) {
-  return std::chrono::milliseconds(broker.keepAlive) * 3 / 2;
+std::chrono::milliseconds silence(std::chrono::seconds keepAlive) {
+  return std::chrono::milliseconds(keepAlive) * 3 / 2;
 }
 
 const char* clientErrorWords(QMqttClient::ClientError error) {
@@ -26,7 +26,7 @@ const char* clientErrorWords(QMqttClient::ClientError error) {
   case QMqttClient::InvalidProtocolVersion:
     return "the broker does not speak this version of MQTT";
   case QMqttClient::IdRejected:
-    return "the broker does not take this client id";
+    return "the broker does not take this client id, or wants a shorter keep-alive";
   case QMqttClient::ServerUnavailable:
     return "the broker is not available for MQTT right now";
   case QMqttClient::BadUsernameOrPassword:
@@ -65,6 +65,7 @@ void QtMqttWorker::begin(const ConnectRequest& request, std::shared_ptr<QtMqttAc
   end(std::chrono::milliseconds(0));
   m_request = request;
   m_account = std::move(account);
+  m_connack = {};
   // Queued: neither may delete the socket while it is at work.
   m_socket = std::make_unique<QtMqttSocket>(
       request, [this] { beginMqtt(); },
@@ -89,9 +90,15 @@ void QtMqttWorker::beginMqtt() {
     if (m_socket)
       m_account->socketHolds(m_socket->unsentBytes());
   });
-  connect(&device, &QIODevice::readyRead, this, [this] { m_sinceReceived.restart(); });
-  m_client->setTransport(&device, QMqttClient::IODevice); // open already: CONNECT goes out at once
+  connect(&device, &QIODevice::readyRead, this, [this] { hear(); }); // before Qt Mqtt does
+  m_client->setTransport(&device, QMqttClient::IODevice);            // open already: CONNECT goes out at once
   m_client->connectToHost();
+}
+
+void QtMqttWorker::hear() {
+  m_sinceReceived.restart();
+  if (m_request.broker.version == MqttVersion::V5 && m_status.phase == QtMqttPhase::Connecting)
+    m_connack.take(m_socket->device().peek(m_socket->device().bytesAvailable()));
 }
 
 void QtMqttWorker::setUpClient() {
@@ -131,8 +138,9 @@ void QtMqttWorker::onState(QMqttClient::ClientState state) {
   if (state == QMqttClient::Connected) {
     m_connectTimer.stop();
     m_sinceReceived.start();
-    m_silenceTimer.start(std::max(std::chrono::milliseconds(100), silence(m_request.broker) / 8));
-    m_pingTimer.start(std::chrono::milliseconds(m_request.broker.keepAlive) / 2);
+    obeyKeepAlive();
+    m_silenceTimer.start(std::max(std::chrono::milliseconds(100), silence(m_keepAlive) / 8));
+    m_pingTimer.start(std::chrono::milliseconds(m_keepAlive) / 2);
     QtMqttPhase connecting = QtMqttPhase::Connecting;
     if (m_status.phase.compare_exchange_strong(connecting, QtMqttPhase::Connected))
       m_listener.onConnected();
@@ -159,8 +167,15 @@ Error QtMqttWorker::endError() const {
   return {ErrorCode::Connack, where, clientErrorWords(m_client->error())};
 }
 
+// A longer one than ours asks for nothing: a client may always speak more often.
+void QtMqttWorker::obeyKeepAlive() {
+  m_keepAlive = m_request.broker.keepAlive;
+  if (const auto told = m_connack.serverKeepAlive(); told.count() > 0)
+    m_keepAlive = std::min(m_keepAlive, told);
+}
+
 void QtMqttWorker::checkSilence() {
-  if (std::chrono::milliseconds(m_sinceReceived.elapsed()) > silence(m_request.broker))
+  if (std::chrono::milliseconds(m_sinceReceived.elapsed()) > silence(m_keepAlive))
     finish({ErrorCode::NotConnected, m_request.broker.url.toString(), "the broker was silent for too long"});
 }
 
@@ -259,7 +274,7 @@ void QtMqttWorker::onMessage(const QMqttMessage& message) {
   if (!std::exchange(m_messageIsFresh, false) || m_status.phase != QtMqttPhase::Connected)
     return;
   const QByteArray topic = message.topic().name().toUtf8();
-  const QByteArray payload = message.payload();
+  const QByteArray& payload = message.payload();
   IncomingMessage view;
   view.topic = {topic.constData(), static_cast<std::size_t>(topic.size())};
   view.payload = {payload.constData(), static_cast<std::size_t>(payload.size())};

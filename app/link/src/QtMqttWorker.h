@@ -4,6 +4,7 @@
 #pragma once
 
 #include "QtMqttAccount.h"
+#include "QtMqttConnack.h"
 #include "QtMqttSocket.h"
 
 #include <schema/Mqtt.h>
@@ -42,9 +43,11 @@ class QtMqttWorker : public QObject {
 
   void beginMqtt();
   void setUpClient();
+  void hear();
   void onState(QMqttClient::ClientState state);
   void onSubscriptionChanged(const std::shared_ptr<Asked>& asked);
   void onMessage(const QMqttMessage& message);
+  void obeyKeepAlive();
   void checkSilence();
   void finish(const Error& error);
   Error endError() const;
@@ -55,6 +58,8 @@ class QtMqttWorker : public QObject {
   std::shared_ptr<QtMqttAccount> m_account;
   std::unique_ptr<QtMqttSocket> m_socket;
   std::unique_ptr<QMqttClient> m_client; // goes before the socket, into which it says DISCONNECT
+  QtMqttConnack m_connack;
+  std::chrono::seconds m_keepAlive{}; // ours, or the broker's where that is shorter
   QTimer m_connectTimer{this};
   QTimer m_silenceTimer{this};
   QTimer m_pingTimer{this};

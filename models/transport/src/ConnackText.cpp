@@ -15,7 +15,7 @@ struct Text {
 
 constexpr std::array kConnack311{
     Text{1, "the broker does not speak this version of MQTT"},
-    Text{2, "the broker does not take this client id"},
+    Text{2, "the broker does not take this client id, or wants a shorter keep-alive"},
     Text{3, "the broker is not available for MQTT right now"},
     Text{4, "user name or password is malformed"},
     Text{5, "not authorised: user name or password is wrong or missing"},

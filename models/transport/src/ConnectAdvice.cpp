@@ -83,6 +83,9 @@ std::string connackAdvice(const BrokerOptions& options, const Error& error) {
                                             : "Check user and password.";
   if (contains(error, "version of MQTT"))
     return options.version == MqttVersion::V5 ? "Choose MQTT 3.1.1." : "Choose MQTT 5.";
+  if (contains(error, "keep-alive"))
+    return "Choose MQTT 5, where the broker may shorten the keep-alive, or give a shorter one (an "
+           "agent's keep_alive). Or the client id is in use, too long, or not allowed by the broker.";
   if (contains(error, "client id"))
     return "Choose another id: it is in use, too long, or not allowed by the broker.";
   if (contains(error, "closed the connection") || error.code == ErrorCode::TimedOut)

@@ -71,7 +71,10 @@ Result<void> PahoConnection::start(const ConnectRequest& request) {
   options.tls().ssl_error_context = this;
   if (m_broker.version == MqttVersion::V5) {
     MQTTAsync_setDisconnected(m_handle, this, &PahoConnection::onServerDisconnect);
-    connect.onSuccess5 = [](void* self, MQTTAsync_successData5*) { connectionOf(self).connectSucceeded(); };
+    connect.onSuccess5 = [](void* self, MQTTAsync_successData5* data) {
+      connectionOf(self).obey(serverKeepAlive(data->properties));
+      connectionOf(self).connectSucceeded();
+    };
     connect.onFailure5 = [](void* self, MQTTAsync_failureData5* data) {
       connectionOf(self).fail(data->code, data->message);
     };
@@ -90,6 +93,14 @@ void PahoConnection::connectSucceeded() {
   Phase expected = Phase::Connecting;
   if (m_phase.compare_exchange_strong(expected, Phase::Connected))
     m_listener.onConnected();
+}
+
+// A longer one than ours asks for nothing: a client may always speak more often.
+void PahoConnection::obey(std::chrono::seconds serverKeepAlive) {
+  if (serverKeepAlive.count() <= 0 || serverKeepAlive >= m_broker.keepAlive)
+    return;
+  obeyKeepAlive(m_handle, serverKeepAlive, m_broker.url.tls);
+  m_address.setSilence(writeSilence(serverKeepAlive));
 }
 
 void PahoConnection::fail(int code, const char* message) {

@@ -59,6 +59,7 @@ class PahoConnection {
   void answer(std::span<const int> granted);
 
   void connectSucceeded();
+  void obey(std::chrono::seconds serverKeepAlive); // zero: none
   static int onTlsError(const char* text, std::size_t length, void* context);
   static int onMessage(void* context, char* topic, int topicLength, MQTTAsync_message* message);
   static void onLost(void* context, char* cause);
@@ -69,7 +70,7 @@ class PahoConnection {
 
   MqttListener& m_listener;
   const BrokerOptions m_broker;
-  const PahoAddress m_address;
+  PahoAddress m_address;
   const bool m_willAtDisconnect;
   MQTTAsync m_handle = nullptr;
   std::atomic<Phase> m_phase = Phase::Connecting;

@@ -16,6 +16,8 @@ constexpr unsigned kLongest = 65'535; // a 16-bit field
 constexpr unsigned char kConnect = 0x10;
 constexpr std::string_view kProtocol("\0\4MQTT", 6);
 constexpr std::size_t kAfterProtocol = 2; // level and flags
+// No name and no address: where the connection has ended in the meantime, Paho must not make another.
+constexpr const char* kNowhere = "tcp://no address:1";
 
 struct Sockets {
   std::mutex mutex; // protects the rest
@@ -60,6 +62,24 @@ int pahoKeepAlive(std::chrono::seconds wanted) {
 
 void letPahoLookOften() {
   setRetryLoopInterval(0); // which Paho raises to its least
+}
+
+std::chrono::seconds serverKeepAlive(MQTTProperties& connack) {
+  if (!MQTTProperties_hasProperty(&connack, MQTTPROPERTY_CODE_SERVER_KEEP_ALIVE))
+    return std::chrono::seconds(0);
+  return std::chrono::seconds(MQTTProperties_getNumericValue(&connack, MQTTPROPERTY_CODE_SERVER_KEEP_ALIVE));
+}
+
+void obeyKeepAlive(MQTTAsync handle, std::chrono::seconds wanted, bool tls) {
+  MQTTAsync_SSLOptions sealed = MQTTAsync_SSLOptions_initializer;
+  MQTTAsync_connectOptions options = MQTTAsync_connectOptions_initializer5;
+  char* uri = const_cast<char*>(kNowhere); // which Paho copies
+  options.keepAliveInterval = std::max(1, static_cast<int>(wanted.count() / 2));
+  options.ssl = tls ? &sealed : nullptr; // Paho insists
+  options.serverURIs = &uri;
+  options.serverURIcount = 1;
+  MQTTAsync_connect(handle, &options);
+  letPahoLookOften();
 }
 
 void expectConnect(int fd) {

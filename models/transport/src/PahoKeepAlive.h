@@ -3,9 +3,13 @@
 // keep-alive of 1 s whose pings are 1.1 s apart. So Paho is given half of the keep-alive, and the CONNECT that it
 // writes gets twice what Paho put into it.
 //
+// Paho 1.3.12 reads a Server Keep Alive (MQTT 5.0 section 3.2.2.3.14) and does nothing about it. MQTTAsync_connect on a
+// handle that is connected sets the handle's interval and connects nothing: that is how ours is shortened.
+//
 // Threads: any.
 #pragma once
 
+#include <MQTTAsync.h>
 #include <sys/uio.h>
 
 #include <chrono>
@@ -20,6 +24,12 @@ int pahoKeepAlive(std::chrono::seconds wanted);
 // Paho looks at its pings after a tenth of the keep-alive that was connected last in the whole process; this makes it
 // a tenth of a second. To be called after each MQTTAsync_connect.
 void letPahoLookOften();
+
+// The broker's own keep-alive, of MQTT 5's CONNACK; zero: it named none.
+std::chrono::seconds serverKeepAlive(MQTTProperties& connack);
+// Has Paho ping at half of the broker's keep-alive, rounded down, each second at the most. To be called from within
+// the callback with which an MQTT 5 handle's connect succeeds.
+void obeyKeepAlive(MQTTAsync handle, std::chrono::seconds wanted, bool tls);
 
 // The first that Paho writes on this socket is a CONNECT.
 void expectConnect(int fd);

@@ -83,6 +83,13 @@ PahoAddress::~PahoAddress() {
   names.setLongestPoll();
 }
 
+void PahoAddress::setSilence(std::chrono::milliseconds silence) {
+  Table& names = table();
+  const std::lock_guard lock(names.mutex);
+  names.entries.at(m_id).silence = silence;
+  names.setLongestPoll();
+}
+
 int takePahoTcpError() {
   return std::exchange(t_tcpError, 0);
 }

@@ -24,6 +24,8 @@ class PahoAddress {
   // address: numeric. silence: how long the kernel waits for the other side to take what was written.
   PahoAddress(std::string host, std::string address, std::chrono::milliseconds silence);
   ~PahoAddress();
+  // How often Paho looks at its pings goes by it; a socket that exists keeps what it was given.
+  void setSilence(std::chrono::milliseconds silence);
   PahoAddress(const PahoAddress&) = delete;
   PahoAddress& operator=(const PahoAddress&) = delete;
 

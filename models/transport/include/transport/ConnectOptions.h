@@ -28,7 +28,9 @@ struct BrokerOptions {
   TlsOptions tls{}; // no files without url.tls
   Credentials credentials{};
   MqttVersion version = MqttVersion::V5;
-  std::chrono::seconds keepAlive{30}; // 2 s to 18 h. A silent broker is given up after 1.25 to 1.5 of them
+  // 2 s to 18 h. A silent broker is given up after 1.25 to 1.5 of them. MQTT 5: a broker that wants a shorter one
+  // (Server Keep Alive) has it.
+  std::chrono::seconds keepAlive{30};
   std::chrono::milliseconds connectTimeout{10'000}; // for each step
 };
 
