@@ -17,7 +17,7 @@ echo "Built $preset in $((SECONDS - started)) s."
 tests/e2e/oracle/install.sh "build/$preset/oracle"
 tests/conformance/install.sh "build/$preset/conformance"
 
-# Three at a time on two cores: many of them wait for a broker.
+# Four at a time on two cores: many of them wait for a broker or a clock.
 export LC_ALL=C.UTF-8
 export TSAN_OPTIONS="suppressions=$PWD/tests/tsan.supp ${TSAN_OPTIONS:-}" # only the preset tsan reads it
-exec ctest --test-dir "build/$preset" --output-on-failure -j3 "$@"
+exec ctest --test-dir "build/$preset" --output-on-failure -j4 "$@"
