@@ -212,7 +212,9 @@ class MusterctlTest : public QObject {
     const Outcome answer = run({"rebirth", "plant/ghost", "--broker", text(broker.url()), "--wait", "500ms"});
     QVERIFY2(answer.exitCode == 4, qPrintable(answer.err));
     QVERIFY(answer.err.contains("plant/ghost"));
-    QCOMPARE(run({"rebirth", "ghost", "--broker", text(broker.url())}).exitCode, 2);
+    const Outcome noSlash = run({"rebirth", "ghost", "--broker", text(broker.url())});
+    QCOMPARE(noSlash.exitCode, 2);
+    QVERIFY2(noSlash.err.contains("ghost: write it as GROUP/NODE"), qPrintable(noSlash.err));
     QCOMPARE(run({"rebirth", "a/b/c", "--broker", text(broker.url())}).exitCode, 2);
   }
 

@@ -2,6 +2,7 @@
 #include "EdgeDriver.h"
 #include "Musterctl.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 using namespace muster;
@@ -34,7 +35,7 @@ class SendTest : public QObject {
   // A new one each time: an edge session answers requests for a birth that come one soon after another later.
   void init() {
     m_edge = std::make_unique<EdgeDriver>(m_broker->url(), "plant", "gate");
-    m_edge->setMetrics("", {"Level"});
+    m_edge->setMetrics("", {"Level", "Node Control/Rate"});
     m_edge->setMetrics("pump", {"Speed", "Set Point"});
     m_edge->start();
     QVERIFY(waitFor([this] { return m_edge->isPublishing(); }));
@@ -49,6 +50,8 @@ class SendTest : public QObject {
                                  << "plant/gate/pump has Set Point = 1000";
     QTest::newRow("no number, after --") << QStringList{"plant/gate/pump", "Speed", "--", "-Infinity"}
                                          << "plant/gate/pump has Speed = -Infinity";
+    QTest::newRow("a control, which is no sample")
+        << QStringList{"plant/gate", "Node Control/Rate", "2.5"} << "plant/gate took Node Control/Rate = 2.5";
     QTest::newRow("negative") << QStringList{"plant/gate/pump", "Speed", "-5"}
                               << "plant/gate/pump has Speed = -5";
   }
@@ -66,9 +69,15 @@ class SendTest : public QObject {
     QTest::addColumn<QString>("words");
     QTest::newRow("metric") << QStringList{"plant/gate/pump", "Sped", "1"} << 2
                             << "no metric Sped; it has Speed, Set Point";
+    QTest::newRow("control") << QStringList{"plant/gate", "Node Control/Rat", "1"} << 2
+                             << "no metric Node Control/Rat; it has Level, Node Control/Rate";
     QTest::newRow("type") << QStringList{"plant/gate/pump", "Speed", "fast"} << 2
                           << "\"fast\" is no value for Speed: Double wants a number such as 21.5";
-    QTest::newRow("no node") << QStringList{"plant", "Speed", "1"} << 2 << "GROUP/NODE or GROUP/NODE/DEVICE";
+    QTest::newRow("no node") << QStringList{"plant", "Speed", "1"} << 2
+                             << "plant: write it as GROUP/NODE or GROUP/NODE/DEVICE";
+    QTest::newRow("a rebirth") << QStringList{"plant/gate", "Node Control/Rebirth", "true"} << 2
+                               << "ask with `musterctl rebirth plant/gate`";
+    QTest::newRow("bdSeq") << QStringList{"plant/gate", "bdSeq", "1"} << 2 << "bdSeq belongs to the protocol";
     QTest::newRow("no device name") << QStringList{"plant/gate/", "Speed", "1"} << 2 << "device: is empty";
     QTest::newRow("nobody") << QStringList{"plant/ghost", "Speed", "1", "--wait", "500ms"} << 4
                             << "nothing was sent";
@@ -102,9 +111,41 @@ class SendTest : public QObject {
     const auto deaf = deafNode("deaf");
     const Outcome outcome = send({"plant/deaf", "Level", "1", "--wait", "5s"});
     QVERIFY2(outcome.exitCode == 4, qPrintable(outcome.err));
-    QVERIFY2(outcome.err.contains("Level: the value did not come back from the device"),
+    QVERIFY2(outcome.err.contains("Level: sent, but the value did not come back within 5 s; it may have"),
              qPrintable(outcome.err));
     QVERIFY2(outcome.out.isEmpty(), qPrintable(outcome.out));
+  }
+
+  void whoGoesOnWithItsOldValueHasNotAnswered() {
+    const auto deaf = deafNode("stubborn");
+    Musterctl program(
+        {"send", "plant/stubborn", "Level", "1", "--wait", "3s", "--broker", text(m_broker->url())});
+    QVERIFY2(waitFor([&] { return deaf->commands() == 1; }), qPrintable(program.said()));
+    QElapsedTimer waited;
+    waited.start();
+    Outcome outcome;
+    for (int i = 0; i < 400 && outcome.exitCode == -1; ++i) {
+      deaf->publish("", 0, 20.5);
+      outcome = program.wait(50);
+    }
+    QVERIFY2(outcome.exitCode == 4, qPrintable(outcome.err));
+    QVERIFY2(outcome.err.contains("Level: not taken within 3 s; its value is 20.5"), qPrintable(outcome.err));
+    QVERIFY(waited.elapsed() > 2'000); // not at the first of them
+  }
+
+  void aRebootIsDoneWhenTheNodeGoes() {
+    EdgeDriver node(m_broker->url(), "plant", "reboot");
+    node.setMetrics("", {"Level", "Node Control/Reboot"});
+    node.disobey();
+    node.start();
+    QVERIFY(waitFor([&] { return node.isPublishing(); }));
+    Musterctl program({"send", "plant/reboot", "Node Control/Reboot", "1", "--wait", "1m", "--broker",
+                       text(m_broker->url())});
+    QVERIFY2(waitFor([&] { return node.commands() == 1; }), qPrintable(program.said()));
+    node.shutDown();
+    const Outcome outcome = program.wait();
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
+    QVERIFY2(outcome.out.contains("plant/reboot took Node Control/Reboot = 1"), qPrintable(outcome.out));
   }
 
   void whoStopsWaitingForTheValueLearnsThatItWasSent() {

@@ -146,7 +146,126 @@ class HostWriteTest : public QObject {
     const auto outcomes = m_host->session.takeWriteOutcomes();
     QCOMPARE(outcomes.size(), 1U);
     QCOMPARE(outcomes[0].result.error().code, ErrorCode::TimedOut);
-    QVERIFY(outcomes[0].result.error().detail.find("another value") != std::string::npos);
+    QCOMPARE(outcomes[0].result.error().detail, std::string("not taken within 10 s; its value is 4"));
+  }
+
+  void whatIsThereInsteadIsTold_data() {
+    QTest::addColumn<Value>("written");
+    QTest::addColumn<Value>("there");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("a number with its unit")
+        << Value::floating(30.0) << Value::floating(20.5) << "its value is 20.5 °C";
+    QTest::newRow("a text") << Value::text("on") << Value::text("off \x1b") << "its value is \"off \uFFFD\"";
+    QTest::newRow("nothing") << Value::floating(30.0) << Value::null(DataType::Double) << "it has no value";
+    QTest::newRow("a long one") << Value::text("on") << Value::text(std::string(4'000, 'x'))
+                                << "it has another value";
+  }
+  void whatIsThereInsteadIsTold() {
+    QFETCH(Value, written);
+    QFETCH(Value, there);
+    QFETCH(QString, words);
+    Metric x = metric("x", there);
+    x.properties = {{"engUnit", Value::text("°C")}};
+    m_host->take(nodeBirth(0, {x}, kStartMs + 1));
+    QVERIFY(write("", "x", written).has_value());
+    m_host->take(nodeMessage(MessageType::NData, 1, {metric("x", there)}, kStartMs + 2));
+    const QString expected = "not taken within 10 s; " + words;
+    QCOMPARE(QString::fromStdString(detailAfterTheWait()), expected);
+  }
+
+  void anotherValueFirstDoesNotEndTheWait() {
+    QVERIFY(write("d1", "Speed", Value::integer(DataType::Int16, 5)).has_value());
+    m_host->take(deviceMessage(MessageType::DData, 2, {byAlias(8, Value::integer(DataType::Int16, 1))}));
+    m_host->take(deviceMessage(MessageType::DData, 3, {byAlias(8, Value::integer(DataType::Int16, 5))}));
+    QVERIFY(m_host->session.takeWriteOutcomes().at(0).result.has_value());
+  }
+
+  void aNodeControlIsWrittenWithTheTypeOfItsBirth() {
+    bearControls();
+    QCOMPARE(write("", "Node Control/Rate", Value::integer(DataType::Int32, 5)).error().code,
+             ErrorCode::TypeMismatch);
+    QCOMPARE(write("", "Node Control/Rat", Value::boolean(true)).error().code, ErrorCode::UnknownMetric);
+    QVERIFY(m_host->outbox.empty());
+    QVERIFY(write("", "Node Control/Rate", Value::integer(DataType::Int64, 500)).has_value());
+    QCOMPARE(m_host->outbox.at(0).topic, std::string("spBv1.0/plant/NCMD/n1"));
+    const Payload p = decoded(m_host->outbox[0]);
+    QCOMPARE(p.metrics.at(0).name, std::string("Node Control/Rate"));
+    QCOMPARE(p.metrics[0].value, Value::integer(DataType::Int64, 500));
+    QVERIFY(m_host->series("Node Control/Rate") == nullptr); // no sample for all that
+  }
+
+  void theControlsOfANodeAreThoseOfItsNewestBirth() {
+    bearControls();
+    const auto controls = m_host->session.controls("plant", "n1");
+    QCOMPARE(controls.size(), 3U);
+    QCOMPARE(controls[0].name, std::string("Node Control/Next"));
+    QCOMPARE(controls[1].name, std::string("Node Control/Rate"));
+    QCOMPARE(controls[1].type, DataType::Int64);
+    QCOMPARE(controls[2].name, std::string("Node Control/Reboot"));
+    m_host->take(nodeBirth(0, {metric("Fan", Value::boolean(false))}, kStartMs + 2));
+    QVERIFY(m_host->session.controls("plant", "n1").empty());
+    QVERIFY(m_host->session.controls("plant", "ghost").empty());
+    QCOMPARE(write("", "Node Control/Reboot", Value::boolean(true)).error().code, ErrorCode::UnknownMetric);
+  }
+
+  void aControlComesBackInDataByNameOrAlias() {
+    bearControls();
+    QVERIFY(write("", "Node Control/Rate", Value::integer(DataType::Int64, 500)).has_value());
+    QVERIFY(write("", "Node Control/Next", Value::text("b")).has_value());
+    QCOMPARE(decoded(m_host->outbox.at(1)).metrics.at(0).alias, std::optional<std::uint64_t>(3));
+    m_host->take(nodeMessage(
+        MessageType::NData, 1,
+        {metric("Node Control/Rate", Value::integer(DataType::Int64, 1'000)), byAlias(3, Value::text("a"))},
+        kStartMs + 2));
+    QVERIFY(m_host->session.takeWriteOutcomes().empty());
+    m_host->take(nodeMessage(
+        MessageType::NData, 2,
+        {metric("Node Control/Rate", Value::integer(DataType::Int64, 500)), byAlias(3, Value::text("b"))},
+        kStartMs + 3));
+    QCOMPARE(m_host->session.takeWriteOutcomes().size(), 2U);
+    QCOMPARE(m_host->session.counters().writesConfirmed, 2U);
+  }
+
+  void aControlOfWhichNothingIsHeardIsNotSaidToBeTaken() {
+    bearControls();
+    QVERIFY(write("", "Node Control/Rate", Value::integer(DataType::Int64, 500)).has_value());
+    m_host->take(nodeDeath(0)); // nor is it by a death: it is no reboot
+    QCOMPARE(detailAfterTheWait(),
+             std::string("sent, but the value did not come back within 10 s; it may have "
+                         "been taken all the same"));
+  }
+
+  void aRebootHasHappenedWhenTheSessionHasEnded_data() {
+    QTest::addColumn<bool>("byDeath");
+    QTest::addColumn<int>("bdSeq");
+    QTest::addColumn<bool>("isConfirmed");
+    QTest::newRow("a death") << true << 0 << true;
+    QTest::newRow("a death of a session before") << true << 7 << false;
+    QTest::newRow("a birth of another session") << false << 1 << true;
+    QTest::newRow("a rebirth") << false << 0 << false;
+  }
+  void aRebootHasHappenedWhenTheSessionHasEnded() {
+    QFETCH(bool, byDeath);
+    QFETCH(int, bdSeq);
+    QFETCH(bool, isConfirmed);
+    bearControls();
+    QVERIFY(write("", "Node Control/Reboot", Value::boolean(true)).has_value());
+    m_host->take(
+        byDeath ? nodeDeath(bdSeq)
+                : nodeBirth(bdSeq, {metric("Node Control/Reboot", Value::boolean(false))}, kStartMs + 9));
+    const auto outcomes = m_host->session.takeWriteOutcomes();
+    QCOMPARE(outcomes.size(), isConfirmed ? 1U : 0U);
+    QVERIFY(!isConfirmed || outcomes[0].result.has_value());
+  }
+
+  void aControlOfADeviceIsAMetricAsAnyOther() {
+    m_host->take(deviceMessage(MessageType::DBirth, 2, {metric("Device Control/Stop", Value::boolean(false))},
+                               kStartMs + 1));
+    QVERIFY(write("d1", "Device Control/Stop", Value::boolean(true)).has_value());
+    QCOMPARE(m_host->outbox.at(0).topic, std::string("spBv1.0/plant/DCMD/n1/d1"));
+    m_host->take(deviceMessage(MessageType::DData, 3, {metric("Device Control/Stop", Value::boolean(true))},
+                               kStartMs + 2));
+    QVERIFY(m_host->session.takeWriteOutcomes().at(0).result.has_value());
   }
 
   void aLostConnectionEndsEveryWriteThatWaits() {
@@ -174,6 +293,22 @@ class HostWriteTest : public QObject {
   }
 
  private:
+  void bearControls() {
+    m_host->take(nodeBirth(0,
+                           {metric("Node Control/Reboot", Value::boolean(false)),
+                            metric("Node Control/Rate", Value::integer(DataType::Int64, 1'000)),
+                            aliased(metric("Node Control/Next", Value::text("a")), 3)},
+                           kStartMs + 1));
+    m_host->outbox.clear();
+  }
+
+  std::string detailAfterTheWait() {
+    m_host->pass(10'100);
+    const auto outcomes = m_host->session.takeWriteOutcomes();
+    return outcomes.size() != 1 || outcomes[0].result ? std::string("no error")
+                                                      : outcomes[0].result.error().detail;
+  }
+
   Result<WriteId> write(const std::string& device, const std::string& name, Value value) {
     const WriteRequest request{"plant", "n1", device, name, std::move(value)};
     return m_host->session.write(request, m_host->clock.now, m_host->outbox);

@@ -15,7 +15,7 @@ const char* meaning(ExitCode code) {
   case kNoBroker:
     return "the broker could not be reached, or refused";
   case kNoAnswer:
-    return "the edge node did not answer in time";
+    return "the edge node did not answer, or did not take a value, in time";
   case kIncomplete:
     return "there is a result, but it lacks something: the connection was lost, the disk was full,\n"
            "       births did not come, or more came than could be taken; standard error says what";

@@ -62,8 +62,10 @@ int runRebirth(const RebirthFlags& flags) {
   if (!wait)
     return fail("--wait " + wait.error().message(), kUsage);
   const std::size_t slash = flags.target.find('/');
+  if (slash == std::string::npos)
+    return fail(flags.target + ": write it as GROUP/NODE", kUsage);
   const std::string group = flags.target.substr(0, slash);
-  const std::string node = slash == std::string::npos ? std::string() : flags.target.substr(slash + 1);
+  const std::string node = flags.target.substr(slash + 1);
   for (const auto& [id, what] : {std::pair{group, "group"}, std::pair{node, "edge node"}})
     if (Result<void> checked = checkId(id, what); !checked)
       return fail(checked.error().message() + "; write it as GROUP/NODE", kUsage);

@@ -90,6 +90,9 @@ class HostRuntime::Impl final : public LinkHandler {
   }
 
   void write(WriteRequest request, Done done) { m_thread.write(std::move(request), std::move(done)); }
+  void controls(std::string group, std::string node, HostThread::TakeControls take) {
+    m_thread.controls(std::move(group), std::move(node), std::move(take));
+  }
 
   HostStatus status() const {
     HostStatus status = m_thread.status();
@@ -149,6 +152,11 @@ void HostRuntime::requestRebirth(std::string group, std::string node, Done done)
 
 void HostRuntime::write(WriteRequest request, Done done) {
   m_impl->write(std::move(request), std::move(done));
+}
+
+void HostRuntime::controls(std::string group, std::string node,
+                           std::function<void(std::vector<NodeControl>)> take) {
+  m_impl->controls(std::move(group), std::move(node), std::move(take));
 }
 
 HostStatus HostRuntime::status() const {

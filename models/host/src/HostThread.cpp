@@ -116,6 +116,13 @@ void HostThread::write(WriteRequest request, Done done) {
   });
 }
 
+void HostThread::controls(std::string group, std::string node, TakeControls take) {
+  runOrCancel(
+      [this, group = std::move(group), node = std::move(node), take = std::move(take)](bool isCancelled) {
+        take(isCancelled ? std::vector<NodeControl>{} : m_session.controls(group, node));
+      });
+}
+
 // Who asks while the host is finishing need not wait for the end of it.
 void HostThread::runOrCancel(std::function<void(bool)> ask) {
   if (m_isFinishing)

@@ -48,6 +48,8 @@ class HostThread {
   using Done = std::function<void(Result<void>)>;
   void requestRebirth(std::string group, std::string node, Done done);
   void write(WriteRequest request, Done done);
+  using TakeControls = std::function<void(std::vector<NodeControl>)>;
+  void controls(std::string group, std::string node, TakeControls take);
   // All but the link.
   HostStatus status() const;
 

@@ -56,7 +56,9 @@ KnownMetric* BirthReader::announce(HostNode& node, HostDevice& device, const Met
     return nullptr;
   known->dataHash = 0;
   if (protocol) {
-    known->slot = {kNoSeries, DataType::Boolean, nullptr};
+    known->slot = {kNoSeries, DataType::Boolean, known->slot.known};
+    known->control = isMetricType(metric.type) ? metric.type : DataType::Unknown;
+    m_context.writes.onControl(node, metric.name, metric);
     return known;
   }
   if (known->slot.series == kNoSeries || known->slot.type != metric.type) {

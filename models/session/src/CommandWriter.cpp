@@ -7,9 +7,13 @@
 #include <schema/Utf8.h>
 #include <schema/ValueText.h>
 
+#include <algorithm>
+
 namespace muster {
 
 namespace {
+
+constexpr std::size_t kMostUnitBytes = 32;
 
 std::string textOf(const Number& number) {
   std::string text;
@@ -32,6 +36,28 @@ Result<void> checkRange(const KnownMetric& known, const Value& value, const std:
   if (high.isThere() && !(compareNumbers(number, high) <= 0))
     return unexpected(ErrorCode::BadArgument, where, "the value has to be at most " + textOf(known.high));
   return {};
+}
+
+bool isWritableControl(const KnownEntry& metric) {
+  return metric.second.slot.series == kNoSeries && metric.second.control != DataType::Unknown &&
+         metric.first.starts_with(kNodeControlPrefix) && metric.first != kMetricRebirth;
+}
+
+const char* whyNotWritable(const KnownEntry& metric) {
+  if (metric.first == kMetricRebirth)
+    return "it is not written: ask for a rebirth, as with `musterctl rebirth`";
+  return metric.first.starts_with(kNodeControlPrefix) ? "its birth has given it no datatype"
+                                                      : "it belongs to the protocol and is not to be written";
+}
+
+std::string unitOf(const KnownMetric& known) {
+  const Result<std::vector<Property>> properties = decodeProperties(known.properties);
+  std::string unit;
+  if (properties)
+    for (const Property& property : *properties)
+      if (property.name == kPropertyUnit && isText(property.value.type()))
+        unit = toPrintableUtf8(property.value.bytes(), kMostUnitBytes);
+  return unit;
 }
 
 // What a receiver would not read as this value (text that is not UTF-8, an array of odd length) does not go out.
@@ -65,11 +91,13 @@ Result<WriteCommand> makeWriteCommand(HostNode& node, std::string_view device, s
   if (known == target->byName.end())
     return unexpected(ErrorCode::UnknownMetric, where, "its birth has announced no such metric");
   const MetricSlot slot = known->second.slot;
-  if (slot.series == kNoSeries)
-    return unexpected(ErrorCode::NotSupported, where, "it belongs to the protocol and is not to be written");
-  if (value.isNull() || value.type() != slot.type)
+  const bool isControl = isWritableControl(*known);
+  if (slot.series == kNoSeries && !isControl)
+    return unexpected(ErrorCode::NotSupported, where, whyNotWritable(*known));
+  const DataType type = isControl ? known->second.control : slot.type;
+  if (value.isNull() || value.type() != type)
     return unexpected(ErrorCode::TypeMismatch, where,
-                      "its birth has announced " + std::string(dataTypeName(slot.type)));
+                      "its birth has announced " + std::string(dataTypeName(type)));
   if (Result<void> ok = checkRange(known->second, value, where); !ok)
     return unexpected(ok.error());
 
@@ -86,11 +114,22 @@ Result<WriteCommand> makeWriteCommand(HostNode& node, std::string_view device, s
   payload.metrics.push_back(std::move(command));
   std::string bytes = encodePayload(payload);
   if (!survives(bytes, value))
-    return unexpected(ErrorCode::TypeMismatch, where,
-                      "this is no valid " + std::string(dataTypeName(slot.type)));
+    return unexpected(ErrorCode::TypeMismatch, where, "this is no valid " + std::string(dataTypeName(type)));
   std::string topic = device.empty() ? nodeTopic(MessageType::NCmd, node.group, node.name)
                                      : deviceTopic(MessageType::DCmd, node.group, node.name, device);
-  return WriteCommand{{std::move(topic), std::move(bytes), 0, false}, slot.series};
+  WriteTarget written{where, unitOf(known->second), slot.series, node.slot, node.serial, {}};
+  if (isControl)
+    written.control = metric;
+  return WriteCommand{{std::move(topic), std::move(bytes), 0, false}, std::move(written)};
+}
+
+std::vector<NodeControl> controlsOf(const HostNode& node) {
+  std::vector<NodeControl> controls;
+  for (const KnownEntry& metric : node.self.byName)
+    if (isWritableControl(metric))
+      controls.push_back({metric.first, metric.second.control});
+  std::ranges::sort(controls, {}, &NodeControl::name);
+  return controls;
 }
 
 } // namespace muster

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "HostNode.h"
+#include "WriteTable.h"
 
 #include <schema/FleetUpdate.h>
 #include <schema/LetterCase.h>
@@ -57,6 +58,7 @@ struct HostContext {
   ByteCount valueBytes;                 // newest values that are no scalars
   std::vector<SeriesBytes> seriesBytes; // by series
   std::size_t heldBytes = 0;
+  WriteTable writes;
   // Of paths (group/node/device, or a device's number and a metric): hash in lower case to the first one's own.
   std::unordered_map<std::uint64_t, std::uint64_t> foldedNames;
 

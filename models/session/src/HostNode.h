@@ -36,6 +36,7 @@ struct KnownMetric {
   Number low, high; // engLow, engHigh, exactly
   std::uint64_t alias = 0;
   bool hasAlias = false;
+  DataType control = DataType::Unknown; // of Node Control/*, which have no series: as the birth has it
 };
 
 // A metric whose properties have changed in data, which is still to be told.

@@ -39,6 +39,9 @@ Result<WriteId> HostSession::write(const WriteRequest& request, const Now& now,
 std::vector<WriteOutcome> HostSession::takeWriteOutcomes() {
   return m_impl->takeWriteOutcomes();
 }
+std::vector<NodeControl> HostSession::controls(std::string_view group, std::string_view node) const {
+  return m_impl->controls(group, node);
+}
 bool HostSession::wantsReconnect() const {
   return m_impl->m_wantsReconnect;
 }

@@ -89,7 +89,7 @@ void HostSession::Impl::onConnectionLost(const Now& now, FleetUpdate& update) {
   if (!m_connected)
     return;
   m_connected = false;
-  m_writes.onLost();
+  m_context.writes.onLost();
   for (std::uint32_t slot = 0; slot < m_nodes.size(); ++slot)
     m_sessions.onAway(m_nodes.at(slot));
   tellHost(EventKind::HostOffline);
@@ -121,7 +121,7 @@ void HostSession::Impl::onMessage(const IncomingMessage& message, const Now& now
   default:
     const std::size_t before = update.samples.size();
     onNodeMessage(*topic, message);
-    return m_writes.onSamples(update.samples, before);
+    return m_context.writes.onSamples(update.samples, before);
   }
 }
 
@@ -212,8 +212,8 @@ void HostSession::Impl::onTick(const Now& now, FleetUpdate& update, std::vector<
   m_untold.clear();
   const std::size_t before = update.samples.size();
   m_sessions.onTick([this](std::uint32_t slot, std::uint32_t serial) { return m_nodes.at(slot, serial); });
-  m_writes.onSamples(update.samples, before);
-  m_writes.onTick(now.monotonicMs);
+  m_context.writes.onSamples(update.samples, before);
+  m_context.writes.onTick(now.monotonicMs);
   if (m_connected)
     sendRebirths(outbox);
 }
@@ -283,7 +283,7 @@ Result<WriteId> HostSession::Impl::write(const WriteRequest& request, const Now&
   const std::string where = metricPath(request.group, request.node, request.device, request.metric);
   if (!m_connected)
     return unexpected(ErrorCode::NotConnected, where, "the broker is away");
-  if (m_writes.isFull())
+  if (m_context.writes.isFull())
     return unexpected(ErrorCode::QueueFull, where, "too many writes wait for their values to come back");
   HostNode* node = m_nodes.find(request.group, request.node);
   if (node == nullptr)
@@ -293,12 +293,17 @@ Result<WriteId> HostSession::Impl::write(const WriteRequest& request, const Now&
     return unexpected(command.error());
   outbox.push_back(std::move(command->message));
   ++m_context.counters.writes;
-  return m_writes.add(command->series, request.value, where,
-                      now.monotonicMs + m_context.options.writeTimeoutMs);
+  return m_context.writes.add(std::move(command->target), request.value, now.monotonicMs,
+                              m_context.options.writeTimeoutMs);
+}
+
+std::vector<NodeControl> HostSession::Impl::controls(std::string_view group, std::string_view node) {
+  const HostNode* known = m_nodes.find(group, node);
+  return known == nullptr ? std::vector<NodeControl>{} : controlsOf(*known);
 }
 
 std::vector<WriteOutcome> HostSession::Impl::takeWriteOutcomes() {
-  std::vector<WriteOutcome> outcomes = m_writes.takeOutcomes();
+  std::vector<WriteOutcome> outcomes = m_context.writes.takeOutcomes();
   for (const WriteOutcome& outcome : outcomes)
     m_context.counters.writesConfirmed += outcome.result ? 1 : 0;
   return outcomes;

@@ -5,7 +5,6 @@
 #include "HostStatePublisher.h"
 #include "NodeSession.h"
 #include "NodeTable.h"
-#include "WriteTable.h"
 
 #include <deque>
 
@@ -26,6 +25,7 @@ class HostSession::Impl {
                               std::vector<OutgoingMessage>& outbox);
   Result<WriteId> write(const WriteRequest& request, const Now& now, std::vector<OutgoingMessage>& outbox);
   std::vector<WriteOutcome> takeWriteOutcomes();
+  std::vector<NodeControl> controls(std::string_view group, std::string_view node);
 
   HostContext m_context;
   bool m_wantsReconnect = false;
@@ -52,7 +52,6 @@ class HostSession::Impl {
   Rejections m_rejections;
   RebirthScheduler m_rebirths;
   NodeSession m_sessions;
-  WriteTable m_writes;
   HostStatePublisher m_state;
   std::deque<Stranger> m_strangers; // to be asked, oldest first
   PayloadView m_view;

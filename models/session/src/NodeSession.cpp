@@ -166,6 +166,9 @@ void NodeSession::tellUntold(HostNode& node) {
 }
 
 void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
+  const std::optional<std::uint64_t> bdSeq = findBdSeq(*arrival.view);
+  if (bdSeq && node.bdSeq && bdSeq != node.bdSeq) // else it may be a rebirth
+    m_context.writes.onSessionEnd(node);
   node.online = node.born = node.complete = true;
   node.unsure = false;
   node.deathExpectedMs = 0;
@@ -174,7 +177,7 @@ void NodeSession::openSession(HostNode& node, const Arrival& arrival) {
   node.hasOddTimes = false;
   node.birthSentMs = arrival.sentMs();
   node.birthReceivedMs = m_context.now.monotonicMs;
-  node.bdSeq = findBdSeq(*arrival.view);
+  node.bdSeq = bdSeq;
   if (!node.bdSeq)
     m_rejections.tell(&node,
                       [] { return std::string("NBIRTH without bdSeq: every NDEATH will be believed"); });
@@ -261,6 +264,7 @@ void NodeSession::bury(HostNode& node, std::int64_t utcMs) {
     die(*device, utcMs, "its edge node is offline");
   }
   die(node.self, utcMs, "");
+  m_context.writes.onSessionEnd(node);
   node.online = node.born = node.unsure = false;
   node.deathExpectedMs = 0;
   node.holdsUnborn = true;

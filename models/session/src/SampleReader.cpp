@@ -47,8 +47,10 @@ bool SampleReader::readData(HostNode& node, const HostDevice& device, const Payl
                         [&] { return metricLabel(metric) + ": no birth has announced it"; });
       continue;
     }
-    if (slot->series == kNoSeries)
-      continue; // protocol
+    if (slot->series == kNoSeries) { // protocol
+      m_context.writes.onControl(node, slot->known->first, metric);
+      continue;
+    }
     if (metric.type != DataType::Unknown && metric.type != slot->type) {
       asAnnounced = refuse(node, device, metric,
                            {ErrorCode::TypeMismatch, "",

@@ -239,7 +239,7 @@ void WritePane::onAnswer(quint64 ticket, const items::WriteAnswer& answer) {
   if (answer.end == End::Confirmed)
     say(tr("Confirmed: the device has %1.").arg(m_sent), Tone::Online);
   else if (answer.end == End::TimedOut)
-    say(tr("Timed out: %1. It may have taken it all the same.").arg(answer.detail), Tone::Stale);
+    say(tr("Timed out: %1.").arg(answer.detail), Tone::Stale);
   else if (answer.end == End::Unconnected)
     say(tr("Not confirmed: %1.").arg(answer.detail), Tone::Stale);
   else

@@ -11,7 +11,7 @@ enum ExitCode : int {
   kFailed = 1,        // the work itself failed: a file or standard output that can't be written
   kUsage = 2,         // command line, or a file that it names to be read
   kNoBroker = 3,      // the broker could not be reached, or refused
-  kNoAnswer = 4,      // the edge node did not answer in time
+  kNoAnswer = 4,      // the edge node did not answer, or did not take a value, in time
   kIncomplete = 5,    // there is a result, but something that was published is missing from it
   kInterrupted = 130, // a signal came before there was a result
 };

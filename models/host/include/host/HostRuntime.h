@@ -70,6 +70,8 @@ class HostRuntime {
   // As HostSession::write; done as above, once the value came back or there is an error: besides those,
   // TimedOut, NotConnected (the broker went away before it came back), Cancelled.
   void write(WriteRequest request, Done done);
+  // As HostSession::controls; take is called as done is, with nothing where the runtime is stopping.
+  void controls(std::string group, std::string node, std::function<void(std::vector<NodeControl>)> take);
   HostStatus status() const;
 
  private:

@@ -26,6 +26,7 @@ inline constexpr std::string_view kPropertyQuality = "Quality";
 
 inline constexpr std::string_view kMetricBdSeq = "bdSeq";
 inline constexpr std::string_view kMetricRebirth = "Node Control/Rebirth";
+inline constexpr std::string_view kMetricReboot = "Node Control/Reboot";
 inline constexpr std::string_view kNodeControlPrefix = "Node Control/";
 
 struct Property {

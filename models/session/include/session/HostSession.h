@@ -63,8 +63,14 @@ struct WriteRequest {
   Value value; // of the announced type
 };
 
-// What became of a write: nothing to complain of, the value came back; TimedOut, or NotConnected (the broker went
-// away before).
+// A metric Node Control/* of an edge node, which is no series: it can be written, and nothing else.
+struct NodeControl {
+  std::string name;
+  DataType type = DataType::Unknown;
+};
+
+// What became of a write: nothing to complain of, the value came back; TimedOut (the detail says whether another value
+// is there), or NotConnected (the broker went away before).
 using WriteId = std::uint64_t;
 struct WriteOutcome {
   WriteId id = 0;
@@ -159,10 +165,13 @@ class HostSession {
   // Writes a value to a metric (device empty: of the edge node), checked against the newest birth: the metric, its
   // type, engLow and engHigh where they are announced. The outcome comes later, by its id. Errors: NotConnected
   // (the broker is away, or the device is), BadArgument (no such device, out of range), UnknownMetric,
-  // TypeMismatch, NotSupported (bdSeq, Node Control/*), QueueFull (1,000 writes wait).
+  // TypeMismatch, NotSupported (bdSeq; Node Control/Rebirth, for which there is requestRebirth), QueueFull (1,000 writes
+  // wait). Node Control/Reboot has come to pass as well when the edge node dies or begins a session with another bdSeq.
   Result<WriteId> write(const WriteRequest& request, const Now& now, std::vector<OutgoingMessage>& outbox);
   // Those that ended since the last call.
   std::vector<WriteOutcome> takeWriteOutcomes();
+  // What can be written of Node Control/* as the edge node's newest NBIRTH has it, by name; Rebirth is left out.
+  std::vector<NodeControl> controls(std::string_view group, std::string_view node) const;
 
   // Another host uses our id, and its offline is newer than our online: edge nodes would not believe us
   // again. The caller says shutDown, then connects anew, which takes a new timestamp.
