@@ -2,6 +2,7 @@
 
 #include <ui/Theme.h>
 
+#include <QAccessible>
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
@@ -14,6 +15,8 @@
 
 #include <connect/ConnectionDialog.h>
 #include <connect/StepList.h>
+
+#include <functional>
 
 using namespace muster;
 using namespace muster::test;
@@ -98,6 +101,76 @@ class ConnectionDialogTest : public QObject {
     QCOMPARE(settings.password, QStringLiteral("s3@cret"));
     QVERIFY(!m_dialog->keepsPassword());
     QVERIFY(settings.tls);
+  }
+
+  void whatIsTypedCountsHoweverItIsSent_data() {
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QString>("url");
+    QTest::addColumn<QString>("user");
+    const auto row = [](const char* typed, const char* url, const char* user = "") {
+      QTest::newRow(typed) << QString::fromUtf8(typed) << QString::fromUtf8(url) << QString::fromUtf8(user);
+    };
+    row("127.0.0.1:28831", "mqtt://127.0.0.1:28831");
+    row("broker.lan", "mqtt://broker.lan:1883");
+    row("mqtts://broker.lan:9883", "mqtts://broker.lan:9883");
+    row("mqtts://broker.lan", "mqtts://broker.lan:8883");
+    row("[::1]:28831", "mqtt://[::1]:28831");
+    row("[::1]", "mqtt://[::1]:1883");
+    row("::1", "mqtt://[::1]:1883");
+    row("mqtts://[::1]:28831/", "mqtts://[::1]:28831");
+    row("mqtt://operator:s3cret@broker.lan", "mqtt://broker.lan:1883", "operator s3cret");
+    row("operator:s3cret@broker.lan:28831", "mqtt://broker.lan:28831", "operator s3cret");
+  }
+  void whatIsTypedCountsHoweverItIsSent() {
+    QFETCH(QString, typed);
+    QFETCH(QString, url);
+    QFETCH(QString, user);
+    const auto saidBy = [](const items::ConnectionSettings& settings) {
+      return settings.user.isEmpty() ? QString() : settings.user + u' ' + settings.password;
+    };
+    const QList<std::function<void()>> ways{
+        [this] { QTest::mouseClick(&button("Connect"), Qt::LeftButton); },
+        [this] { QTest::keyClick(&field("Address of the broker"), Qt::Key_Return); },
+        [this] {
+          button("Connect").setFocus(Qt::TabFocusReason);
+          QTest::keyClick(&button("Connect"), Qt::Key_Space);
+        },
+        [this] {
+          QAccessible::queryAccessibleInterface(&button("Connect"))
+              ->actionInterface()
+              ->doAction(QAccessibleActionInterface::pressAction());
+        }};
+    for (const auto& connectBy : ways) {
+      init();
+      QSignalSpy accepted(m_dialog.get(), &QDialog::accepted);
+      QTest::keyClicks(&field("Address of the broker"), typed);
+      connectBy();
+      QTRY_COMPARE(accepted.size(), 1);
+      QCOMPARE(m_dialog->settings().url(), url);
+      QCOMPARE(saidBy(m_dialog->settings()), user);
+    }
+    init();
+    QTest::keyClicks(&field("Address of the broker"), typed);
+    QTest::mouseClick(&button("Test"), Qt::LeftButton);
+    QCOMPARE(m_connector.test->started.url(), url);
+    QCOMPARE(saidBy(m_connector.test->started), user);
+    QVERIFY(!field("Address of the broker").text().contains(QStringLiteral("s3cret")));
+    QCOMPARE(field("Port").text().toInt(), m_connector.test->started.port); // seen in its field
+  }
+
+  void anAddressWithAPortNeedsNoOther() {
+    field("Port").clear();
+    QTest::keyClicks(&field("Address of the broker"), QStringLiteral("broker.lan:28831"));
+    QTest::mouseClick(&button("Connect"), Qt::LeftButton);
+    QCOMPARE(m_dialog->result(), int(QDialog::Accepted));
+    QCOMPARE(m_dialog->settings().url(), QStringLiteral("mqtt://broker.lan:28831"));
+  }
+
+  void encryptionStaysWithAnAddressThatSaysNothingOfIt() {
+    m_dialog->findChild<QComboBox*>()->setCurrentIndex(1);
+    QTest::keyClicks(&field("Address of the broker"), QStringLiteral("broker.lan:28831"));
+    QTest::mouseClick(&button("Test"), Qt::LeftButton);
+    QCOMPARE(m_connector.test->started.url(), QStringLiteral("mqtts://broker.lan:28831"));
   }
 
   // Nothing that is kept in plain text is kept without saying so.

@@ -53,6 +53,19 @@ class SettingsPageTest : public QObject {
     QCOMPARE(changed.size(), 2); // the page says nothing of its own
   }
 
+  void whatIsTypedCountsWhenThePageIsLeftByMouse() {
+    Preferences preferences(*m_settings);
+    SettingsPage page(preferences);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowActive(&page));
+    auto* field = page.findChild<QSpinBox*>();
+    field->setFocus();
+    field->selectAll();
+    QTest::keyClicks(field, QStringLiteral("4500"));
+    page.hide(); // buttons take no focus by mouse, and neither does closing the window
+    QCOMPARE(preferences.reorderTimeout(), milliseconds(4'500));
+  }
+
   void aFileThatAnotherWroteGivesATimeAllTheSame_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<int>("ms");

@@ -161,6 +161,7 @@ void ConnectionDialog::onEdited() {
 void ConnectionDialog::startTest() {
   if (!m_form->isComplete())
     return;
+  m_form->takeAddress(); // a click on a button leaves no field
   const items::ConnectionSettings settings = m_form->settings();
   m_steps->setSteps(items::ConnectionTest::stepsFor(settings));
   m_outcome->setText(tr("at work"));

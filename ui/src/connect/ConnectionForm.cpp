@@ -43,6 +43,29 @@ QWidget* withSmall(QWidget* field, const QString& label, QWidget* small) {
   return box;
 }
 
+// "mqtts://operator:secret@broker:8883", "broker:1883", "[::1]:1883": what stands in place of a host fills the rest.
+// Without a scheme the encryption stays. A name, an address and what cannot be read stay as they are.
+void readAddress(items::ConnectionSettings& settings) {
+  const QString scheme =
+      settings.host.contains(QStringLiteral("://")) ? QString() : QStringLiteral("mqtt://");
+  QUrl url(scheme + settings.host);
+  if (url.isValid() && !url.userInfo().isEmpty()) { // the address is shown and remembered: no password in it
+    settings.user = url.userName(QUrl::FullyDecoded);
+    settings.password = url.password(QUrl::FullyDecoded);
+    url.setUserInfo({});
+    settings.host = url.toString().mid(scheme.size());
+  }
+  const QString text = settings.host;
+  const auto parsed = items::ConnectionSettings::fromUrl(text);
+  if (!parsed)
+    return;
+  settings.host = parsed->host;
+  if (scheme.isEmpty())
+    settings.tls = parsed->tls;
+  if (scheme.isEmpty() || text.section(u']', -1).contains(u':'))
+    settings.port = parsed->port;
+}
+
 } // namespace
 
 ConnectionForm::ConnectionForm(QWidget* parent)
@@ -149,32 +172,17 @@ void ConnectionForm::showRisk() {
   m_risk->setVisible(m_unchecked->isEnabled() && m_unchecked->isChecked());
 }
 
+// What was typed as an address goes to the fields that it names.
 void ConnectionForm::takeAddress() {
-  takeSignIn();
-  const QString text = m_host->text().trimmed();
-  const bool hasPort = text.contains(u':') && !text.contains(QStringLiteral("::"));
-  if (!text.contains(QStringLiteral("://")) && !hasPort)
+  const items::ConnectionSettings typed = settings();
+  if (typed.host == m_host->text())
     return;
-  const auto parsed = items::ConnectionSettings::fromUrl(text);
-  if (!parsed)
-    return;
-  m_encryption->setCurrentIndex(
-      parsed->tls || (m_encryption->currentIndex() == 1 && hasPort && !text.contains(QStringLiteral("://")))
-          ? 1
-          : 0);
-  m_host->setText(parsed->host);
-  m_port->setText(QString::number(parsed->port));
-}
-
-// "mqtt://operator:secret@broker": the address is remembered and shown, a password must not hide in it.
-void ConnectionForm::takeSignIn() {
-  QUrl url(m_host->text().trimmed());
-  if (!url.isValid() || url.userInfo().isEmpty())
-    return;
-  m_user->setText(url.userName(QUrl::FullyDecoded));
-  m_password->setText(url.password(QUrl::FullyDecoded));
-  url.setUserInfo({});
-  m_host->setText(url.toString());
+  m_host->setText(typed.host);
+  m_user->setText(typed.user);
+  m_password->setText(typed.password);
+  m_encryption->setCurrentIndex(typed.tls ? 1 : 0);
+  if (typed.port != 0)
+    m_port->setText(QString::number(typed.port));
 }
 
 void ConnectionForm::setSettings(const items::ConnectionSettings& settings, bool keepPassword) {
@@ -199,14 +207,15 @@ items::ConnectionSettings ConnectionForm::settings() const {
   s.port = m_port->text().toInt();
   s.tls = m_encryption->currentIndex() == 1;
   s.mqtt311 = m_mqtt->currentIndex() == 1;
+  s.user = m_user->text();
+  s.password = m_password->text();
+  readAddress(s);
   if (s.tls) {
     s.verifyServer = !m_unchecked->isChecked();
     s.caFile = m_ca->path();
     s.certFile = m_cert->path();
     s.keyFile = m_key->path();
   }
-  s.user = m_user->text();
-  s.password = m_password->text();
   return s;
 }
 

@@ -22,7 +22,9 @@ class ConnectionForm final : public QWidget {
   explicit ConnectionForm(QWidget* parent = nullptr);
 
   void setSettings(const items::ConnectionSettings& settings, bool keepPassword);
+  // As typed so far, whether a field was left or not: an address that is a URL gives port, encryption and sign-in.
   items::ConnectionSettings settings() const;
+  void takeAddress(); // and shows them in their fields
   bool keepsPassword() const;
   bool isComplete() const; // address and port are there
   void focusFirst();
@@ -39,8 +41,6 @@ class ConnectionForm final : public QWidget {
   void connectFields();
   void onEncryptionChanged(int index);
   void showRisk();
-  void takeSignIn();
-  void takeAddress(); // an address pasted as a URL fills port and encryption
 
   QLineEdit* m_name;
   QLineEdit* m_host;
