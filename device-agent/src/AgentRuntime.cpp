@@ -1,10 +1,11 @@
+#include "AgentTexts.h"
+
 #include <agent/AgentRuntime.h>
 #include <agent/Duration.h>
 #include <agent/Mailbox.h>
 #include <agent/MetricTable.h>
 #include <agent/Pace.h>
 #include <agent/Sampler.h>
-#include <schema/ValueText.h>
 
 #include <algorithm>
 #include <atomic>
@@ -53,21 +54,6 @@ std::vector<std::string> namesOf(const std::vector<std::unique_ptr<Collector>>& 
   return names;
 }
 
-// "0.4 s"
-std::string secondsText(std::int64_t ms) {
-  const std::int64_t tenths = std::max<std::int64_t>(0, ms) / 100;
-  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
-}
-
-// What to do is for an online; a late offline of a session that was replaced is as it should be.
-std::string oldStatesText(const std::string& host, const OldState& state) {
-  const std::string line = "STATE messages of primary host " + host +
-                           " not believed so far: the newest says " +
-                           (state.isOnline ? "online" : "offline") + " as of " + utcText(state.timestampMs) +
-                           ", but one before was of " + utcText(state.newestMs);
-  return state.isOnline ? line + "; check that host's clock, then restart it or this agent" : line;
-}
-
 } // namespace
 
 class AgentRuntime::Impl final : public LinkHandler {
@@ -89,6 +75,7 @@ class AgentRuntime::Impl final : public LinkHandler {
   void handle(const Round& round);
   void handle(const ArrivedMessage& message);
   void send(std::vector<OutgoingMessage>& outbox);
+  void sayHostNews();
   void noteBirths();
   void leaveWhereWanted();
   void count(const Collected& collected);
@@ -124,6 +111,7 @@ class AgentRuntime::Impl final : public LinkHandler {
   std::size_t m_announced = 0; // metrics of the table that the session knows of
   std::vector<bool> m_seen;    // by collector: has it delivered?
   std::uint64_t m_birthsSaid = 0;
+  HostNews m_hostNews;
   bool m_isLeaving = false; // the link was told to drop this connection
   std::string m_whyDropped; // why the newest message was not taken
 
@@ -292,6 +280,8 @@ void AgentRuntime::Impl::send(std::vector<OutgoingMessage>& outbox) {
     m_whyDropped = sent.error().message();
   }
   outbox.clear();
+  if (m_config.primaryHost)
+    sayHostNews();
   noteBirths();
   leaveWhereWanted();
 }
@@ -308,6 +298,15 @@ void AgentRuntime::Impl::leaveWhereWanted() {
   m_link.dropConnection(isHostOffline);
 }
 
+// That it went is said where the connection is left for it.
+void AgentRuntime::Impl::sayHostNews() {
+  const bool isConnected = m_session.isConnected() && !m_session.wantsDisconnect();
+  const HostNews::Line line = m_hostNews.next(isConnected, m_session.isPublishing(), systemNow().monotonicMs);
+  if (line != HostNews::Line::None)
+    m_log(line == HostNews::Line::Waits ? LogLevel::Warning : LogLevel::Info,
+          hostText(*m_config.primaryHost, line));
+}
+
 void AgentRuntime::Impl::noteBirths() {
   const std::uint64_t births = m_session.counters().births;
   if (births == m_birthsSaid)
@@ -320,6 +319,7 @@ void AgentRuntime::Impl::noteBirths() {
 ConnectPlan AgentRuntime::Impl::makePlan() {
   const std::lock_guard lock(m_mutex);
   m_isLeaving = false;
+  m_hostNews = {};
   ConnectPlan plan = m_session.beginConnect(systemNow(), m_link.state().broker);
   if (m_state) {
     // Without it on disk the next start could take the same number; a device that is seen is worth more.

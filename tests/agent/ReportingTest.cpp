@@ -182,6 +182,29 @@ class ReportingTest : public QObject {
     QVERIFY(!count.isToBeSaid(1'000'000, 500'000));
   }
 
+  void primaryHostThatIsNotThereIsWaitedForAloudOnceAMinute() {
+    using Line = HostNews::Line;
+    HostNews news;
+    QVERIFY(news.next(false, false, 0) == Line::None);
+    QVERIFY(news.next(true, false, 5'000) == Line::None); // its STATE may be on its way
+    int waits = 0;
+    for (std::int64_t ms = 5'000; ms < 185'000; ms += 500)
+      waits += news.next(true, false, ms) == Line::Waits ? 1 : 0;
+    QCOMPARE(waits, 3);
+    QVERIFY(news.next(true, true, 185'000) == Line::IsOnline);
+    QVERIFY(news.next(true, true, 300'000) == Line::None);
+    QVERIFY(news.next(false, false, 300'001) == Line::None);
+    QVERIFY(news.next(true, false, 300'002) == Line::None);
+    QVERIFY(news.next(true, false, 301'002) == Line::Waits); // each connection anew
+  }
+
+  void primaryHostThatIsThereIsNotWaitedFor() {
+    HostNews news;
+    QVERIFY(news.next(true, false, 0) == HostNews::Line::None);
+    QVERIFY(news.next(true, true, 20) == HostNews::Line::IsOnline);
+    QVERIFY(news.next(true, true, 5'000) == HostNews::Line::None);
+  }
+
   void textAndTruthHaveNoDeadBand() {
     auto text = oneMetric(100);
     QVERIFY(text.accept(0, Value::text("a"), 0));

@@ -188,6 +188,24 @@ class RuntimeTest : public QObject {
     QCOMPARE(agent.lines.with("birth with").size(), births);
   }
 
+  void whatThePrimaryHostDoesIsSaid() {
+    TestBroker broker;
+    SparkplugObserver observer(optionsFor(broker));
+    Running agent(broker, {}, "scada");
+    QVERIFY(waitFor([&] { return !agent.lines.with("waiting for primary host scada").empty(); }));
+    QVERIFY(!agent.lines.with("connected to").empty());
+    QCOMPARE(observer.count(), std::size_t(0));
+    observer.publish({stateTopic("scada"), R"({"online":true,"timestamp":1763799000000})", 1, false});
+    QVERIFY(observer.waitFor(MessageType::NBirth));
+    QVERIFY(waitFor([&] { return !agent.lines.with("primary host scada is online").empty(); }));
+    observer.publish({stateTopic("scada"), R"({"online":false,"timestamp":1763799000001})", 1, false});
+    QVERIFY(waitFor([&] { return !agent.lines.with("primary host scada is offline").empty(); }));
+    QCOMPARE(agent.lines.with("waiting for primary host").size(), 1);
+    QCOMPARE(agent.lines.with("is online").size(), 1);
+    // Its STATE was not retained, so the next connection knows nothing of it.
+    QVERIFY(waitFor([&] { return agent.lines.with("waiting for primary host").size() == 2; }));
+  }
+
   void whyThePrimaryHostIsNotBelievedIsSaidOnce() {
     TestBroker broker;
     SparkplugObserver observer(optionsFor(broker));

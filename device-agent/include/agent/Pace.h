@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace muster::agent {
 
@@ -46,6 +47,35 @@ class AnnouncementPace {
  private:
   bool m_isDue = false;
   std::optional<std::int64_t> m_madeMs;
+};
+
+// What is said of a primary host, without which nothing is published: that it is waited for, and that it is online.
+class HostNews {
+ public:
+  static constexpr std::chrono::milliseconds kPatience{1'000}; // its STATE comes soon after the subscription
+  static constexpr std::chrono::milliseconds kPause{60'000};
+  enum class Line : std::uint8_t { None, Waits, IsOnline };
+
+  // Once for each connection that the host is online, or that it is waited for; the latter again every minute.
+  Line next(bool isConnected, bool isPublishing, std::int64_t monotonicMs) {
+    if (!isConnected) {
+      m_nextMs.reset();
+      m_isOnlineSaid = false;
+      return Line::None;
+    }
+    if (isPublishing)
+      return std::exchange(m_isOnlineSaid, true) ? Line::None : Line::IsOnline;
+    if (!m_nextMs)
+      m_nextMs = monotonicMs + kPatience.count();
+    if (monotonicMs < *m_nextMs)
+      return Line::None;
+    m_nextMs = monotonicMs + kPause.count();
+    return Line::Waits;
+  }
+
+ private:
+  std::optional<std::int64_t> m_nextMs; // when it is said (again) that it is waited for
+  bool m_isOnlineSaid = false;
 };
 
 } // namespace muster::agent
