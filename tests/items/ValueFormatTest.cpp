@@ -57,10 +57,18 @@ class ValueFormatTest : public QObject {
     QCOMPARE(plain(formatNumber(value, unit).text()), text);
   }
 
-  void valuesThatAreNoNumberAreADash() {
-    QCOMPARE(formatNumber(std::nan(""), QStringLiteral("V")).text(), QStringLiteral("–"));
-    QCOMPARE(formatValue(Value::null(DataType::Double), QStringLiteral("V")).text(), QStringLiteral("–"));
-    QCOMPARE(plain(formatNumber(-INFINITY, {}).text()), QStringLiteral("-∞"));
+  void onlyWhatIsNotThereIsADash() {
+    const QString unit = QStringLiteral("V");
+    for (const auto format : {formatValue, formatShort}) {
+      QCOMPARE(format(Value::null(DataType::Double), unit).text(), QStringLiteral("–"));
+      QCOMPARE(format(Value::null(DataType::String), unit).text(), QStringLiteral("–"));
+      QCOMPARE(format(Value::floating(std::nan("")), unit).text(), QStringLiteral("NaN"));
+      QCOMPARE(plain(format(Value::floating(INFINITY), unit).text()), QStringLiteral("∞_V"));
+      QCOMPARE(plain(format(Value::floating(-INFINITY), {}).text()), QStringLiteral("-∞"));
+      QCOMPARE(format(Value::text({}), unit).text(), QStringLiteral("(empty)"));
+    }
+    for (const char* scaled : {"B", "s", "%"})
+      QCOMPARE(formatNumber(std::nan(""), QString::fromUtf8(scaled)).text(), QStringLiteral("NaN"));
   }
 
   void wholeNumbersKeepEveryDigit() {

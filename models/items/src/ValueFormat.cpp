@@ -167,7 +167,7 @@ QString formatFixed(double value, int decimals) {
 
 FormattedValue formatNumber(double value, const QString& unit, const NumberDigits& digits) {
   if (std::isnan(value))
-    return {kDash, {}};
+    return {QStringLiteral("NaN"), {}};
   if (std::isinf(value))
     return {value > 0 ? QStringLiteral("∞") : kMinus + QStringLiteral("∞"), shownUnit(unit)};
   if (isSeconds(unit) && std::abs(value) >= 90)
@@ -203,6 +203,8 @@ FormattedValue formatValue(const Value& value, const QString& unit) {
     return {wholeNumber(value), shownUnit(unit)};
   if (isNumeric(type))
     return formatNumber(value.toNumber(), unit);
+  if (isText(type) && value.bytes().empty())
+    return {QStringLiteral("(empty)"), {}};
   if (isText(type)) {
     const auto most = std::min<std::size_t>(value.bytes().size(), 4096);
     return {cutText(displayText(std::string_view(value.bytes()).substr(0, most)), kMostTextShown),

@@ -38,6 +38,7 @@ class DeviceDataTest : public QObject {
   void aSourceKnowsUnitAndKind();
   void aCounterIsSaidToItsLastDigit();
   void badQualityIsHollowAndBreaksTheLine();
+  void headlineAndListSayTheSameWhateverTheQuality();
   void nothingHoldsWhileTheDeviceIsAway();
   void theIdentityNamesWhatTheDeviceSaysOfItself();
   void theLinkShowsBirthsGapsAndRefusals();
@@ -161,6 +162,26 @@ void DeviceDataTest::badQualityIsHollowAndBreaksTheLine() {
   QCOMPARE(hollow, (std::vector<Point>{{kNow + 2, 2.0}}));
   QVERIFY(std::isnan(line.back().value));
   QVERIFY(std::isnan(source.current(0)->value));
+}
+
+void DeviceDataTest::headlineAndListSayTheSameWhateverTheQuality() {
+  MadeUpFleet fleet({{"CPU/Usage", DataType::Double, "%"}}, kNow);
+  DeviceData data(fleet.fleet());
+  data.setDevice(0);
+  const MetricSource source(data, 0);
+  const auto said = [&](const Value& value, std::uint16_t quality) {
+    static std::int64_t ms = kNow;
+    fleet.add("CPU/Usage", ++ms, value, quality);
+    fleet.tick(ms);
+    const auto texts = source.currentTexts(0);
+    return texts->full.text() + u'|' + texts->quality + (texts->isBad ? u'!' : u'.');
+  };
+  QCOMPARE(said(Value::floating(74.5), 192), QString("75\u00A0%|."));
+  QCOMPARE(said(Value::floating(74.5), 0), QString("75\u00A0%|Bad!"));
+  QCOMPARE(said(Value::floating(74.5), 500), QString("75\u00A0%|Stale."));
+  QCOMPARE(said(Value::floating(74.5), 64), QString("75\u00A0%|64."));
+  QCOMPARE(said(Value::floating(std::nan("")), 192), QString("NaN|."));
+  QCOMPARE(said(Value::null(DataType::Double), 0), QString("–|Bad!"));
 }
 
 void DeviceDataTest::nothingHoldsWhileTheDeviceIsAway() {

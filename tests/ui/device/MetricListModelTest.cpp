@@ -8,6 +8,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <limits>
+
 using namespace muster;
 using namespace muster::ui;
 using muster::test::MadeUpFleet;
@@ -51,7 +53,9 @@ void MetricListModelTest::init() {
                                       {"Counter", DataType::UInt64},
                                       {"Line 1/Motor/Blob", DataType::Bytes},
                                       {"Line 1/Motor/Started", DataType::DateTime},
-                                      {"Line 1/Motor/Nothing", DataType::Double}},
+                                      {"Line 1/Motor/Nothing", DataType::Double},
+                                      {"Line 1/Motor/NaN", DataType::Double, "u"},
+                                      {"Line 1/Motor/Text", DataType::String, "u"}},
       kNow);
   m_fleet->add("CPU/Temperature", kNow - 4000, Value::floating(78.4));
   m_fleet->add("CPU/Usage", kNow, Value::floating(47.0), 0);
@@ -61,6 +65,8 @@ void MetricListModelTest::init() {
   m_fleet->add("Line 1/Motor/Blob", kNow, Value::bytes(DataType::Bytes, std::string(2000, '\0')));
   m_fleet->add("Line 1/Motor/Started", kNow, Value::unsignedInteger(DataType::DateTime, kNow));
   m_fleet->add("Line 1/Motor/Nothing", kNow, Value::null(DataType::Double));
+  m_fleet->add("Line 1/Motor/NaN", kNow, Value::floating(std::numeric_limits<double>::quiet_NaN()));
+  m_fleet->add("Line 1/Motor/Text", kNow, Value::text({}));
   m_fleet->tick(kNow);
   m_data = std::make_unique<DeviceData>(m_fleet->fleet());
   m_data->setDevice(0);
@@ -79,7 +85,7 @@ void MetricListModelTest::metricsStandInGroupsByTheFirstLevelOfTheirName() {
     groups << m_model->index(row, 0).data().toString();
   QCOMPARE(groups, (QStringList{"CPU", "Network", "System", "Other", "Line 1"}));
   QCOMPARE(m_model->rowCount(m_model->index(0, 0)), 2);
-  QCOMPARE(m_model->total(), std::size_t{8});
+  QCOMPARE(m_model->total(), std::size_t{10});
 }
 
 void MetricListModelTest::everyTypeHasAFittingText() {
@@ -91,6 +97,8 @@ void MetricListModelTest::everyTypeHasAFittingText() {
   QVERIFY(text("Line 1/Motor/Blob", C::Value).contains("kB"));
   QVERIFY(text("Line 1/Motor/Started", C::Value).contains("2026"));
   QCOMPARE(text("Line 1/Motor/Nothing", C::Value), QString(QChar(0x2013)));
+  QCOMPARE(text("Line 1/Motor/NaN", C::Value), QString("NaN"));
+  QCOMPARE(text("Line 1/Motor/Text", C::Value), QString("(empty)"));
 }
 
 void MetricListModelTest::qualityAndAgeAreSaid() {
@@ -149,7 +157,7 @@ void MetricListModelTest::aFilterThatFitsNothingLeavesNothing() {
   m_model->setFilter("no such metric");
   QCOMPARE(m_model->rowCount(), 0);
   m_model->refreshValues();
-  QCOMPARE(m_model->total(), std::size_t{8});
+  QCOMPARE(m_model->total(), std::size_t{10});
 }
 
 void MetricListModelTest::aForeignNameLosesItsGroup() {

@@ -48,9 +48,11 @@ class ChartSource {
   // The newest value, whatever the range; nothing where there is none.
   virtual std::optional<Point> current(int line) const = 0;
   // The same as lists show it, to its last digit (a double does not hold every counter of 64 bits), and for where
-  // that has no room; nothing: current() says it.
+  // that has no room, and its quality; nothing: current() says it.
   struct Texts {
     items::FormattedValue full, brief;
+    QString quality = {}; // in a word; empty: good
+    bool isBad = false;   // not just doubtful
   };
   virtual std::optional<Texts> currentTexts(int) const { return std::nullopt; }
   // The newest value still holds (device online, reports by exception): the line goes on to the present.

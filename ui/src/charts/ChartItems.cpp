@@ -1,5 +1,6 @@
 #include "charts/ChartItems.h"
 
+#include <ui/StatusMark.h>
 #include <ui/Theme.h>
 
 #include <QFontMetricsF>
@@ -11,7 +12,7 @@ namespace {
 
 constexpr double kBandsZ = 50, kAxisZ = 110, kHeadlineZ = 120, kCrosshairZ = 200; // the lines are at 100
 constexpr double kMargin = 12;
-constexpr double kHeadlineBaseline = 21;
+constexpr double kHeadlineBaseline = 21, kMarkSize = 9;
 
 const ThemeTokens& tokens() {
   return Theme::instance().tokens();
@@ -123,14 +124,23 @@ double HeadlineItem::paintRight(QPainter& painter, double right, double baseline
     right -= gap;
   };
   const Theme& theme = Theme::instance();
+  const QFontMetricsF caption(theme.font(TypeRole::Caption));
   const double fullWidth =
       QFontMetricsF(theme.font(TypeRole::Headline)).horizontalAdvance(m_text.current.number) +
-      QFontMetricsF(theme.font(TypeRole::Secondary)).horizontalAdvance(m_text.current.unit);
+      QFontMetricsF(theme.font(TypeRole::Secondary)).horizontalAdvance(m_text.current.unit) +
+      (m_text.quality.isEmpty() ? 0 : caption.horizontalAdvance(m_text.quality) + kMarkSize + 12);
   const items::FormattedValue& current = right - fullWidth - 16 >= least ? m_text.current : m_text.brief;
   put(current.unit, theme.font(TypeRole::Secondary), tokens().text2, 4);
-  put(current.number, theme.font(TypeRole::Headline), m_text.faded ? tokens().text3 : tokens().text, 12);
+  put(current.number, theme.font(TypeRole::Headline), m_text.faded ? tokens().text3 : tokens().text,
+      m_text.quality.isEmpty() ? 12 : 8);
+  if (!m_text.quality.isEmpty()) {
+    put(m_text.quality, theme.font(TypeRole::Caption), tokens().text2, kMarkSize + 4);
+    const StatusKind kind = m_text.isBad ? StatusKind::Offline : StatusKind::Stale;
+    paintStatusMark(painter, QRectF(std::round(right), baseline - kMarkSize + 1, kMarkSize, kMarkSize), kind,
+                    tokens());
+    right -= 12;
+  }
   const QString max = QStringLiteral("max ") + m_text.max, min = QStringLiteral("min ") + m_text.min;
-  const QFontMetricsF caption(theme.font(TypeRole::Caption));
   if (!m_text.max.isEmpty() && right - caption.horizontalAdvance(max + min) - 16 >= least) {
     put(max, theme.font(TypeRole::Caption), tokens().text3, 8);
     put(min, theme.font(TypeRole::Caption), tokens().text3, 8);

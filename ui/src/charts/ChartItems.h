@@ -60,6 +60,8 @@ struct HeadlineText {
   QString title;
   items::FormattedValue current;
   items::FormattedValue brief; // the same for where current has no room beside the title
+  QString quality = {};        // in a word; empty: good
+  bool isBad = false;          // the quality
   QString min, max;            // with unit only where it is not the current value's; empty: nothing in view
   std::vector<std::pair<QString, QColor>> legend;
   bool faded = false; // the value is no longer fresh

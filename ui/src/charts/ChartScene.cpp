@@ -54,6 +54,8 @@ Qt::PenStyle dashOf(std::size_t line) {
 } // namespace
 
 items::FormattedValue chartValueText(const ChartSpec& spec, double value, const ScaleLimits& limits) {
+  if (std::isnan(value)) // of a chart's points: none
+    return items::formatValue(Value::null(DataType::Double), {});
   if (spec.kind == ChartKind::Boolean && std::isfinite(value))
     return items::formatValue(Value::boolean(value != 0), {});
   return items::formatNumber(value, spec.unit, {spec.whole, limits.step});
@@ -217,6 +219,8 @@ void ChartScene::showValues(const std::vector<ChartLine>& lines) {
     if (const auto texts = m_source->currentTexts(0)) {
       text.current = texts->full;
       text.brief = texts->brief;
+      text.quality = texts->quality;
+      text.isBad = texts->isBad;
     }
     text.faded = !m_source->holds();
   }

@@ -68,6 +68,8 @@ QString ChartView::spokenDescription() const {
   m_scene->update(m_timeline); // may be asked before it was ever painted
   const HeadlineText& text = m_scene->headline();
   QStringList parts{QStringLiteral("now %1").arg(text.current.text())};
+  if (!text.quality.isEmpty())
+    parts << QStringLiteral("quality %1").arg(text.quality);
   const QString unit = text.current.unit.isEmpty() ? QString() : u' ' + text.current.unit;
   if (!text.min.isEmpty())
     parts << QStringLiteral("lowest %1%2").arg(text.min, unit)

@@ -41,6 +41,15 @@ double numberOf(const MetricState& metric) {
   return metric.quality == kQualityBad ? std::numeric_limits<double>::quiet_NaN() : metric.value.toNumber();
 }
 
+// As the list says it; good goes without saying.
+QString doubtOf(std::uint16_t quality) {
+  if (quality == kQualityGood)
+    return {};
+  if (quality == kQualityBad)
+    return QStringLiteral("Bad");
+  return quality == kQualityStale ? QStringLiteral("Stale") : QString::number(quality);
+}
+
 } // namespace
 
 void OfflinePeriods::reset(const FleetState& state, DeviceId device) {
@@ -148,10 +157,11 @@ std::optional<Point> MetricSource::current(int) const {
 
 std::optional<ChartSource::Texts> MetricSource::currentTexts(int) const {
   const MetricState* metric = m_data.fleetState().metric(m_series);
-  if (!metric || metric->timeMs == 0 || metric->quality == kQualityBad)
+  if (!metric || metric->timeMs == 0)
     return std::nullopt;
   const QString unit = QString::fromStdString(m_data.fleetState().series(m_series).unit);
-  return Texts{items::formatValue(metric->value, unit), items::formatShort(metric->value, unit)};
+  return Texts{items::formatValue(metric->value, unit), items::formatShort(metric->value, unit),
+               doubtOf(metric->quality), metric->quality == kQualityBad};
 }
 
 bool MetricSource::holds() const {

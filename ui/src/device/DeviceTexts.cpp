@@ -12,7 +12,7 @@ namespace {
 
 QString textOf(const DeviceData& data, std::string_view metricName) {
   const MetricState* metric = data.fleetState().metric(data.id(), metricName);
-  if (!metric || metric->value.isNull())
+  if (!metric || metric->value.isNull() || (isText(metric->value.type()) && metric->value.bytes().empty()))
     return {};
   const SeriesInfo& info = data.fleetState().series(metric->series);
   return items::formatValue(metric->value, QString::fromStdString(info.unit)).text();

@@ -15,8 +15,9 @@
 namespace muster::items {
 
 struct FormattedValue {
-  QString number; // "78.4"; text and booleans as they are; "–" where there is no value
-  QString unit;   // "°C"; empty where there is none
+  QString
+      number; // "78.4", "NaN", "−∞"; text and booleans as they are, "(empty)"; "–" where there is no value
+  QString unit; // "°C"; empty where there is none
   QString text() const;
 };
 
