@@ -107,7 +107,10 @@ double ChartView::labelRoom() const {
 
 void ChartView::setLeastLabelRoom(double pixels) {
   m_scene->setLeastLabelRoom(pixels);
-  refresh();
+  // Charts are told while others are painted. Qt does not clip what is asked for then to what is in view of this
+  // one, if it waits to be painted itself: a chart that is half in sight would be drawn over what lies below.
+  if (m_scene->isOutdated(m_timeline))
+    QMetaObject::invokeMethod(viewport(), qOverload<>(&QWidget::update), Qt::QueuedConnection);
 }
 
 void ChartView::takeIn() {
