@@ -47,6 +47,15 @@ class CulpritsTest : public QObject {
     QCOMPARE(culprits.line(), std::string("most often from edge nodes plant/n1, plant/n2, dark/ghost"));
   }
 
+  void aStrangerThatWasToldOfOftenerCountsWithAllItStandsFor() {
+    Culprits culprits;
+    culprits.take(told(EventKind::Rejected, kNoDevice, 1, "host/evil"));
+    culprits.take(told(EventKind::Rejected, kNoDevice, 2, "host/big"));
+    culprits.take(told(EventKind::Rejected, kNoDevice, 500)); // too many to be named
+    culprits.take(told(EventKind::Rejected, kNoDevice, 199, "host/evil"));
+    QCOMPARE(culprits.line(), std::string("most often from edge nodes host/evil, host/big"));
+  }
+
   void aDeviceCountsForItsEdgeNode() {
     Culprits culprits;
     FleetUpdate update = fleet(1);

@@ -1,4 +1,5 @@
-// Two edge nodes that send what nobody can read, beside a good one: after the counts both are named, the good one not.
+// Edge nodes that send what nobody can read, beside a good one: after the counts they are named, the worst first, and the
+// good one not.
 #include "EdgeDriver.h"
 #include "Musterctl.h"
 
@@ -36,10 +37,7 @@ class HostileTest : public QObject {
       return std::ranges::all_of(nodes, [](const auto& node) { return node->births() == 2; });
     }));
     for (const char* name : {"evil-1", "evil-2"})
-      QCOMPARE(
-          QProcess::execute("mosquitto_pub", {"-h", "127.0.0.1", "-p", QString::number(broker.port()), "-t",
-                                              QString("spBv1.0/plant/NDATA/%1").arg(name), "-m", "\x7f"}),
-          0);
+      sendNonsense(broker, QString("plant/NDATA/%1").arg(name), 1);
     nodes[0]->publish("", 0, ++value);
     program.wait(1'000);
     program.stop();
@@ -48,6 +46,33 @@ class HostileTest : public QObject {
     QVERIFY2(outcome.err.contains("payloads refused: not Sparkplug B"), qPrintable(outcome.err));
     QVERIFY2(lines.last().endsWith("most often from edge nodes plant/evil-1, plant/evil-2"),
              qPrintable(outcome.err));
+  }
+
+  void whoWasNeverBornAndSentMostComesFirst_data() { whoseWasRefusedIsNamedAfterTheCounts_data(); }
+  void whoWasNeverBornAndSentMostComesFirst() {
+    QFETCH(QStringList, command);
+    const TestBroker broker;
+    Musterctl program(command + QStringList{"--broker", text(broker.url())});
+    QVERIFY2(program.says("Connected"), qPrintable(program.said()));
+    sendNonsense(broker, "host/NDATA/evil", 200);
+    sendNonsense(broker, "host/NDATA/big", 1);
+    program.wait(1'000);
+    program.stop();
+    const Outcome outcome = program.wait();
+    QVERIFY2(outcome.err.contains("201 payloads refused: not Sparkplug B"), qPrintable(outcome.err));
+    QVERIFY2(outcome.err.trimmed().endsWith("most often from edge nodes host/evil, host/big"),
+             qPrintable(outcome.err));
+  }
+
+ private:
+  static void sendNonsense(const TestBroker& broker, const QString& topic, int times) {
+    QProcess publisher;
+    publisher.start("mosquitto_pub", {"-h", "127.0.0.1", "-p", QString::number(broker.port()), "-q", "1",
+                                      "-t", "spBv1.0/" + topic, "-l"});
+    publisher.write(QByteArray("\x7f\n").repeated(times));
+    publisher.closeWriteChannel();
+    QVERIFY(publisher.waitForFinished());
+    QCOMPARE(publisher.exitCode(), 0);
   }
 };
 

@@ -138,6 +138,25 @@ class EventLogTest : public QObject {
     QCOMPARE(state.events().back().detail, std::string(511, 'a') + "…");
   }
 
+  void aStrangerThatFloodsHidesNoOtherAndIsNotCountedForIt() {
+    FleetState state;
+    FleetFixture fixture;
+    const auto refuse = [&](const char* sender, std::int64_t timeMs) {
+      fixture.event(EventKind::Rejected, kNoDevice, timeMs);
+      fixture.update.events.back().sender = sender;
+    };
+    for (int i = 0; i < 300; ++i)
+      refuse("host/evil", kNoon);
+    refuse("host/innocent", kNoon);
+    refuse("host/evil", kNoon + 10'000);
+    fixture.applyTo(state);
+    QCOMPARE(state.events().size(), std::size_t{62});
+    QCOMPARE(state.events()[60].sender, std::string("host/innocent"));
+    QCOMPARE(state.events()[60].detail, std::string());
+    QCOMPARE(state.events()[61].count, std::uint64_t{1});
+    QVERIFY(state.events()[61].detail.find("240 more like it of strangers") != std::string::npos);
+  }
+
   void strangersShareOneRoomAndTheHostAlwaysHasSome() {
     FleetState state;
     introduce(state, 1);

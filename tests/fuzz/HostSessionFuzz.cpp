@@ -98,6 +98,7 @@ class Run {
 
   void end() {
     pass(60'000);
+    m_session.tellRest(m_now, m_update);
     m_session.shutDown(m_now, m_outbox);
     check();
   }

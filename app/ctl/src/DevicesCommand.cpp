@@ -46,9 +46,8 @@ int runDevices(const DevicesFlags& flags) {
   const std::string text = flags.json ? devicesJson(fleet) : devicesTable(fleet);
   std::fwrite(text.data(), 1, text.size(), stdout);
   std::fflush(stdout);
-  const int code = run.tellLosses();
-  run.runtime().stop();
-  return code;
+  run.finish([](const FleetUpdate&) { return true; });
+  return run.tellLosses();
 }
 
 } // namespace

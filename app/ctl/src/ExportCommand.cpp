@@ -119,10 +119,7 @@ int gatherAndWrite(const ExportFlags& flags, HostRun& run, std::chrono::millisec
     return true;
   };
   run.gather(time, add, [&](std::chrono::milliseconds elapsed) { progress.show(elapsed, samples); });
-  if (failure)
-    run.runtime().stop();
-  else
-    run.finish(add);
+  run.finish([&](const FleetUpdate& update) { return !failure && add(update); });
   progress.clear();
   if (failure)
     complain(failure->message() + "; gathering ends here, and what there is will be written");

@@ -29,7 +29,7 @@ HostRuntimeOptions runtimeOptions(const BrokerOptions& broker, const HostSession
 } // namespace
 
 HostRun::HostRun(const BrokerOptions& broker, const HostSessionOptions& session)
-    : m_queue(kQueueBytes),
+    : m_hostId(session.hostId), m_queue(kQueueBytes),
       m_runtime(std::make_unique<HostRuntime>(runtimeOptions(broker, session), pahoClientFactory())) {
   m_runtime->addSink(m_queue);
 }
@@ -64,6 +64,14 @@ void HostRun::watchUnborn(std::uint64_t unbornMessages, std::chrono::millisecond
     m_lastUnborn = elapsed;
 }
 
+void HostRun::watchTwin(const HostStatus& status) {
+  if (status.counters.twinStates == 0 || std::exchange(m_isTwinTold, true))
+    return;
+  complain("another host has this id, " + m_hostId +
+           " (or had it, with a clock that was ahead): choose another --host-id; of two hosts with one id "
+           "edge nodes see the one go when the other does");
+}
+
 void HostRun::watchLink(const HostStatus& status) {
   const bool isConnected = status.link.phase == LinkState::Phase::Connected;
   if (isConnected == m_isConnected)
@@ -90,6 +98,7 @@ void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(co
         return;
     }
     const HostStatus status = m_runtime->status();
+    watchTwin(status); // it may be why the connection goes
     watchLink(status);
     watchUnborn(status.counters.unbornMessages, elapsed);
     if (onProgress)
@@ -99,10 +108,11 @@ void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(co
 
 void HostRun::finish(const std::function<bool(const FleetUpdate&)>& onUpdate) {
   m_runtime->stop();
+  watchTwin(m_runtime->status());
+  bool isWanted = true;
   for (const auto& update : m_queue.take(0ms)) {
     m_culprits.take(*update);
-    if (!onUpdate(*update))
-      return;
+    isWanted = isWanted && onUpdate(*update);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "EventLog.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,9 @@ struct Allowance {
 // A device manager may announce hundreds of devices at once. The session itself tells gaps once a second and
 // refusals once in ten.
 constexpr Allowance kAllowances[] = {{200, 6}, {60, 6}, {60, 6}};
+
+// Whoever was never born may have any name: they share so many rooms by their names.
+constexpr std::size_t kStrangersRooms = 64;
 
 std::size_t classOf(EventKind kind) {
   switch (kind) {
@@ -42,7 +46,10 @@ std::string shortened(const std::string& text) {
 EventLog::Budget& EventLog::budgetOf(const FleetEvent& event, DeviceId edgeNode) {
   const std::size_t kind = classOf(event.kind);
   const Allowance& allowance = kAllowances[kind];
-  const auto [it, isNew] = m_budgets.try_emplace(std::uint64_t{edgeNode} << 2 | kind);
+  std::uint64_t room = 0;
+  if (edgeNode == kNoDevice && !event.sender.empty())
+    room = 1 + std::hash<std::string>()(event.sender) % kStrangersRooms;
+  const auto [it, isNew] = m_budgets.try_emplace(room << 34 | std::uint64_t{edgeNode} << 2 | kind);
   Budget& budget = it->second;
   const std::int64_t sinceMs = isNew ? 0 : std::max<std::int64_t>(0, event.receivedMs - budget.filledMs);
   budget.filledMs = event.receivedMs;
@@ -81,7 +88,8 @@ void EventLog::add(const FleetEvent& event, DeviceId edgeNode) {
                                                        shortened(event.sender)});
   if (leftOut == 0)
     return;
-  if (classOf(event.kind) != 0) // births, deaths and requests share their room
+  // Births, deaths and requests share their room, and so do strangers: what is left out may be another one's.
+  if (classOf(event.kind) != 0 && event.sender.empty())
     entry.count += leftOut;
   const std::string whose = edgeNode == kNoDevice ? "strangers" : "its edge node";
   entry.detail += (entry.detail.empty() ? "" : " ") + ("(and " + std::to_string(leftOut)) +

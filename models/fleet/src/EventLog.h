@@ -18,7 +18,8 @@ class EventLog {
   static constexpr std::size_t kKept = 10'000;
   static constexpr std::size_t kMostDetail = 512; // bytes; so ten megabytes hold all
 
-  // edgeNode: whose event it is; kNoDevice: a stranger's (all count as one), or the host's own, which always has room.
+  // edgeNode: whose event it is; kNoDevice: a stranger's (by its name, of which several share one room), or the host's
+  // own, which always has room.
   void add(const FleetEvent& event, DeviceId edgeNode);
   // After the last of an update: the oldest make room.
   void trim();
@@ -38,7 +39,7 @@ class EventLog {
   std::deque<FleetEvent> m_events;
   std::uint64_t m_total = 0;
   std::uint64_t m_leftOut = 0;
-  std::unordered_map<std::uint64_t, Budget> m_budgets; // by edge node and kind
+  std::unordered_map<std::uint64_t, Budget> m_budgets; // by edge node and kind; strangers' by their room
   std::unordered_set<DeviceId> m_away;                 // whose newest entry of births and deaths is a death
 };
 

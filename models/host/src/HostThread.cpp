@@ -193,6 +193,8 @@ void HostThread::run() {
   m_abandoned = until > handled ? until - handled : 0;
   cancelTasks();
   cancelWrites();
+  m_session.tellRest(m_clock(), m_update);
+  deliver();
   if (m_isConnected)
     m_session.shutDown(m_clock(), m_last);
   publishStatus();

@@ -49,6 +49,7 @@ std::vector<std::pair<QString, quint64>> detailsOf(const HostStatus& status) {
       {"Messages before a birth", c.unbornMessages},
       {"Samples with an odd time", c.oddTimes},
       {"Own STATE seen offline", c.ownDeathsSeen},
+      {"STATE of another host with this id", c.twinStates},
       {"Messages dropped, queue full", status.droppedMessages},
   };
   std::vector<std::pair<QString, quint64>> details;

@@ -18,6 +18,9 @@ void HostSession::onConnected(const Now& now, FleetUpdate& update, std::vector<O
 void HostSession::onConnectionLost(const Now& now, FleetUpdate& update) {
   m_impl->onConnectionLost(now, update);
 }
+void HostSession::tellRest(const Now& now, FleetUpdate& update) {
+  m_impl->tellRest(now, update);
+}
 void HostSession::shutDown(const Now& now, std::vector<OutgoingMessage>& outbox) {
   m_impl->shutDown(now, outbox);
 }

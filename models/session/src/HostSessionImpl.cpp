@@ -17,6 +17,7 @@ constexpr std::int64_t kReconnectPatienceMs =
 constexpr std::uint32_t kMostTriesAfterReconnect = 5;
 constexpr std::uint32_t kMostTriesUnborn = 3;  // few: such names cost a stranger nothing
 constexpr std::size_t kMostStrangers = 10'000; // that wait to be asked
+constexpr std::size_t kMostRestEvents = 10'000;
 
 // With its datatype, although commands SHOULD leave it out: Tahu and sparkplug-payload do not read a value
 // whose type they are not told, and the specification's own example of an NCMD has it.
@@ -95,6 +96,16 @@ void HostSession::Impl::onConnectionLost(const Now& now, FleetUpdate& update) {
   tellHost(EventKind::HostOffline);
 }
 
+void HostSession::Impl::tellRest(const Now& now, FleetUpdate& update) {
+  begin(now, update);
+  m_rejections.tellRest();
+  const std::size_t most = update.events.size() + kMostRestEvents;
+  for (std::uint32_t slot = 0; slot < m_nodes.size() && update.events.size() < most; ++slot) {
+    m_rejections.tellRest(m_nodes.at(slot));
+    m_sessions.tellRestOfGaps(m_nodes.at(slot));
+  }
+}
+
 void HostSession::Impl::shutDown(const Now& now, std::vector<OutgoingMessage>& outbox) {
   m_state.publishOffline(now, outbox);
 }
@@ -108,7 +119,7 @@ void HostSession::Impl::onMessage(const IncomingMessage& message, const Now& now
   const Result<TopicView> topic = parseTopic(message.topic);
   if (!topic) {
     ++counters.foreignTopics;
-    m_rejections.tell(nullptr,
+    m_rejections.tell(Rejections::Nobody::Topics,
                       [&] { return toPrintableUtf8(message.topic) + ": " + topic.error().message(); });
     return;
   }
@@ -140,15 +151,17 @@ void HostSession::Impl::onState(const TopicView& topic, const IncomingMessage& m
     ++m_context.counters.ownDeathsSeen;
     [[fallthrough]];
   case HostStatePublisher::Seen::Ahead:
+    ++m_context.counters.twinStates;
     m_wantsReconnect = true;
-    m_rejections.tell(nullptr, [&] {
+    m_rejections.tell(Rejections::Nobody::HostId, [&] {
       return "a STATE of " + toPrintableUtf8(topic.hostId) +
              " is newer than ours: another host uses this id and one " +
              "of the two needs another, or a clock was ahead; connecting again with a newer time";
     });
     return;
   case HostStatePublisher::Seen::TwinBirth:
-    m_rejections.tell(nullptr, [&] {
+    ++m_context.counters.twinStates;
+    m_rejections.tell(Rejections::Nobody::HostId, [&] {
       return "another host has come online with the id " + toPrintableUtf8(topic.hostId) +
              ": one of the two needs another, or edge nodes see the one go when the other does";
     });
@@ -167,17 +180,14 @@ void HostSession::Impl::countBad(const TopicView& topic, const Error& error) {
 
 void HostSession::Impl::tellBad(const TopicView& topic, const Error& error) {
   HostNode* node = m_nodes.find(topic.group, topic.node);
-  const bool named = node != nullptr && node->self.id != kNoDevice;
-  const std::string who = toPrintableUtf8(topic.group) + "/" + toPrintableUtf8(topic.node);
-  std::vector<FleetEvent>& events = m_context.update->events;
-  const std::size_t before = events.size();
-  m_rejections.tell(named ? node : nullptr, [&] {
-    return std::string(messageTypeName(topic.type)) + " of " + who + " refused: " + error.message();
+  const std::string what(messageTypeName(topic.type));
+  if (node == nullptr || node->self.id == kNoDevice)
+    return m_rejections.tellStranger(topic.group, topic.node,
+                                     [&] { return what + " refused: " + error.message(); });
+  m_rejections.tell(node, [&] {
+    return what + " of " + toPrintableUtf8(topic.group) + "/" + toPrintableUtf8(topic.node) +
+           " refused: " + error.message();
   });
-  if (named || events.size() == before)
-    return;
-  events.back().sender = who;
-  events.back().count = 1; // strangers are counted together: the others are not this one's
 }
 
 bool HostSession::Impl::isWanted(const TopicView& topic) const {
@@ -214,6 +224,7 @@ void HostSession::Impl::onTick(const Now& now, FleetUpdate& update, std::vector<
   m_sessions.onTick([this](std::uint32_t slot, std::uint32_t serial) { return m_nodes.at(slot, serial); });
   m_context.writes.onSamples(update.samples, before);
   m_context.writes.onTick(now.monotonicMs);
+  m_rejections.onTick();
   if (m_connected)
     sendRebirths(outbox);
 }

@@ -26,6 +26,7 @@ class HostSession::Impl {
   Result<WriteId> write(const WriteRequest& request, const Now& now, std::vector<OutgoingMessage>& outbox);
   std::vector<WriteOutcome> takeWriteOutcomes();
   std::vector<NodeControl> controls(std::string_view group, std::string_view node);
+  void tellRest(const Now& now, FleetUpdate& update);
 
   HostContext m_context;
   bool m_wantsReconnect = false;

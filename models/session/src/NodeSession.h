@@ -58,6 +58,8 @@ class NodeSession {
   }
   // The connection to the broker broke: anything may be missing from now on.
   void onAway(HostNode& node);
+  // Gaps that are counted and were not told.
+  void tellRestOfGaps(HostNode& node);
   // What the node holds is dropped.
   void release(HostNode& node) { clearWindow(node); }
 

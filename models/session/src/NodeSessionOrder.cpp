@@ -194,4 +194,12 @@ void NodeSession::tellGap(HostNode& node, std::uint8_t arrived) {
   m_context.update->events.back().count = std::exchange(node.gapsUntold, 0) + 1;
 }
 
+void NodeSession::tellRestOfGaps(HostNode& node) {
+  if (node.gapsUntold == 0)
+    return;
+  tell(EventKind::Gap, node.self.id, m_context.now.utcMs,
+       std::to_string(node.gapsUntold) + " more gaps since the last such report");
+  m_context.update->events.back().count = std::exchange(node.gapsUntold, 0);
+}
+
 } // namespace muster

@@ -1,6 +1,6 @@
 // Whose gaps and refused input a host reports, so that a summary of counts can name edge nodes. Counted by events
-// (FleetEvent::count), of which a host tells one in a while: the order is that of what was told. Bounded: so many names
-// and no more; what came from nobody in particular is not counted. Thread: one.
+// (FleetEvent::count), which a host tells once in a while, and the rest when it ends. Bounded: so many names and no
+// more; what came from nobody in particular is not counted. Thread: one.
 #pragma once
 
 #include <schema/FleetUpdate.h>

@@ -24,7 +24,7 @@ class HostRun {
   // the exit code.
   int connect();
   // Feeds updates to onUpdate until the time is over, onUpdate returns false or a signal came. Says on stderr
-  // when the connection goes and when it is back.
+  // when the connection goes and when it is back, and once that another host has this one's id.
   void gather(std::chrono::milliseconds time, const std::function<bool(const FleetUpdate&)>& onUpdate,
               const std::function<void(std::chrono::milliseconds elapsed)>& onProgress = {});
   // Disconnects, then hands over what was still waiting.
@@ -38,14 +38,17 @@ class HostRun {
   int tellLosses() const;
 
  private:
+  void watchTwin(const HostStatus& status);
   void watchLink(const HostStatus& status);
   void watchUnborn(std::uint64_t unbornMessages, std::chrono::milliseconds elapsed);
   void tellFailure(const LinkState& link) const;
 
+  const std::string m_hostId;
   UpdateQueue m_queue;
   Culprits m_culprits;
   std::unique_ptr<HostRuntime> m_runtime;
   bool m_isConnected = false;
+  bool m_isTwinTold = false;
   std::uint64_t m_unbornMessages = 0;
   std::chrono::milliseconds m_lastUnborn{0}, m_gathered{0}; // since gather() began
 };

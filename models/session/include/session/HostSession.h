@@ -2,7 +2,7 @@
 // Takes every message of spBv1.0/#, keeps each edge node's births, aliases, seq and reorder window, and turns
 // what it learns into FleetUpdates; appends to an outbox what is to be sent (rebirth requests, STATE).
 //
-// Hostile input is refused with a counter and, where a device is known by name, an event; it never grows
+// Hostile input is refused with a counter and an event that names its edge node, be it born or not; it never grows
 // memory past HostOptions' limits. A node that was never born costs nothing but a slot in a bounded table.
 // Source: Sparkplug 3.0.0, chapter 5 "Operational Behavior", host application parts; chapters 4 and 6.
 // Thread: all calls from one thread at a time.
@@ -130,6 +130,7 @@ struct HostCounters {
   std::uint64_t unbornMessages = 0; // data of a node or device that was not born yet
   std::uint64_t oddTimes = 0;       // samples before 2000 or more than a day ahead
   std::uint64_t ownDeathsSeen = 0;  // our STATE said offline while we are online: published again
+  std::uint64_t twinStates = 0;     // STATE of another host with our id, or of a run whose clock was ahead
 
   std::uint64_t errors() const {
     return foreignTopics + malformed + badUtf8 + limitExceeded + typeMismatches + badBirthMetrics;
@@ -148,6 +149,8 @@ class HostSession {
   // reborn by themselves within a few seconds are asked, as the token bucket allows.
   void onConnected(const Now& now, FleetUpdate& update, std::vector<OutgoingMessage>& outbox);
   void onConnectionLost(const Now& now, FleetUpdate& update);
+  // Gaps and refusals that are counted and were not told, since events of them are rare: for the end.
+  void tellRest(const Now& now, FleetUpdate& update);
   // STATE death with the current time, before each wanted disconnect.
   void shutDown(const Now& now, std::vector<OutgoingMessage>& outbox);
 
