@@ -144,7 +144,7 @@ std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char*
   app.footer("Without --broker it opens the connection of last time, or asks for one.\n\n"
              "Exit codes:\n"
              "  0    done\n"
-             "  1    no display, or the screenshot could not be made\n"
+             "  1    standard output can't be written, no display, or the screenshot could not be made\n"
              "  2    the command line is wrong, or a file that it names can't be used");
   try {
     app.parse(argc, argv);

@@ -19,7 +19,7 @@ namespace muster {
 // --help and app/desktop/README.md list them.
 enum ExitCode : int {
   kSuccess = 0,
-  kFailed = 1, // no display, or a picture that could not be made
+  kFailed = 1, // no display, or a picture or standard output that could not be written
   kUsage = 2,  // command line, or a file that it names
 };
 

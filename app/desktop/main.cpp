@@ -17,6 +17,8 @@
 #include <QTemporaryDir>
 #include <QTimer>
 
+#include <usage/StandardOutput.h>
+
 #include <cstdio>
 #include <memory>
 #ifdef MUSTER_HAS_LINK
@@ -61,8 +63,11 @@ QString missingDevice(const muster::items::Fleet& fleet, const QStringList& page
 }
 
 int end(const muster::EarlyEnd& words) {
-  std::fputs(words.words.c_str(), words.exitCode == muster::kSuccess ? stdout : stderr);
-  return words.exitCode;
+  if (words.exitCode == muster::kSuccess)
+    muster::usage::print(words.words);
+  else
+    std::fputs(words.words.c_str(), stderr);
+  return muster::usage::finishOutput("muster", words.exitCode, muster::kFailed);
 }
 
 void showAsAsked(muster::ui::MainWindow& window, const muster::DesktopOptions& options) {

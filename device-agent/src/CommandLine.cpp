@@ -5,9 +5,11 @@
 #include <transport/BrokerWords.h>
 
 #include <CLI/CLI.hpp>
+#include <usage/StandardOutput.h>
 #include <usage/UsageError.h>
 
 #include <cstdio>
+#include <sstream>
 
 namespace muster::agent {
 
@@ -62,7 +64,10 @@ std::variant<CommandLine, int> parseCommandLine(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
-    return app.exit(success); // --help, --version
+    std::ostringstream words; // --help, --version
+    const int exitCode = app.exit(success, words, words);
+    usage::print(words.str());
+    return exitCode;
   } catch (const CLI::ParseError& error) {
     std::fputs(usage::usageError(app, error).c_str(), stderr);
     return kExitBadUsage;

@@ -8,6 +8,7 @@
 #include <agent/PrintOnce.h>
 
 #include <malloc.h>
+#include <usage/StandardOutput.h>
 
 #include <chrono>
 #include <csignal>
@@ -20,18 +21,18 @@ namespace {
 using namespace muster;
 using namespace muster::agent;
 
-void print(std::FILE* file, const std::string& text) {
-  std::fwrite(text.data(), 1, text.size(), file);
+void complain(const std::string& text) {
+  std::fputs(text.c_str(), stderr);
 }
 
 int printReadings(const AgentConfig& config, bool asJson) {
   // Beside the table, which stays fit for other programs; JSON is for nobody else.
   if (!asJson)
-    print(stderr, printHeader(config, Root(config.root)));
+    complain(printHeader(config, Root(config.root)));
   const auto collectors =
       makeCollectors(Root(config.root), config.collect, kAgentVersion, std::make_shared<AgentCounters>());
   const auto metrics = readOnce(collectors, config, std::chrono::seconds(1));
-  print(stdout, asJson ? printJson(metrics) : printTable(metrics));
+  usage::print(asJson ? printJson(metrics) : printTable(metrics));
   return kExitOk;
 }
 
@@ -116,13 +117,13 @@ int run(int argc, char** argv) {
   const CommandLine& line = std::get<CommandLine>(parsed);
   ConfigReading reading = loadConfig(line.configFile, line.overrides, !line.print);
   for (const ConfigProblem& problem : reading.problems)
-    print(stderr, problem.toString() + "\n");
+    complain(problem.toString() + "\n");
   if (!reading.problems.empty())
     return kExitBadUsage;
   for (const ConfigProblem& warning : reading.warnings)
-    print(stderr, warning.toString() + "\n");
+    complain(warning.toString() + "\n");
   if (line.check) {
-    print(stdout, line.configFile.value_or("command line") + ": no problems\n");
+    usage::print(line.configFile.value_or("command line") + ": no problems\n");
     return kExitOk;
   }
   if (line.print)
@@ -137,7 +138,7 @@ int main(int argc, char** argv) {
   // One heap for all threads: each would get its own, and none of them has enough to do for that.
   mallopt(M_ARENA_MAX, 1);
   try {
-    return run(argc, argv);
+    return usage::finishOutput("muster-agent", run(argc, argv), kExitFailed);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "muster-agent: %s\n", error.what());
     return kExitFailed;

@@ -159,6 +159,16 @@ class ProgramTest : public QObject {
     QVERIFY(metrics["Memory/Total"]["value"].toDouble() > 1e6);
   }
 
+  void standardOutputThatIsFullIsExitCode1() {
+    for (const char* arguments : {"--print", "--print --json", "--help", "--version"}) {
+      const Finished finished = runProgram({"sh", "-c", "exec " + kAgent + " " + arguments + " >/dev/full"});
+      QCOMPARE(finished.exitCode, 1);
+      QVERIFY2(finished.output.ends_with(
+                   "muster-agent: standard output can't be written: No space left on device\n"),
+               finished.output.c_str());
+    }
+  }
+
   void printLeavesOutWhatTheConfigurationSwitchesOff() {
     const TemporaryFolder folder;
     writeWholeFile(folder.file("agent.toml"),

@@ -27,6 +27,12 @@ class CommandLineTest : public QObject {
     QVERIFY2(text(version.output).startsWith("muster "), version.output.c_str());
   }
 
+  void helpThatCannotBeWrittenIsAFailure() {
+    const Finished help = runProgram({"sh", "-c", "exec " MUSTER_BIN_DIR "/muster --help >/dev/full"});
+    QCOMPARE(help.exitCode, 1);
+    QCOMPARE(text(help.output), "muster: standard output can't be written: No space left on device\n");
+  }
+
   void whatMusterctlSaysOfBrokerAndHostTheDesktopTakesToo() {
     const QString help = text(m_desktop.run({"--help"}).output);
     const QString other = text(runProgram({MUSTER_BIN_DIR "/musterctl", "export", "--help"}).output);

@@ -8,6 +8,7 @@
 #include <ctl/Listening.h>
 #include <ctl/Words.h>
 #include <usage/Duration.h>
+#include <usage/StandardOutput.h>
 
 #include <cstdio>
 #include <memory>
@@ -30,7 +31,7 @@ void printLine(const char* outcome, const char* step, const std::string& text = 
     std::printf("%-8s %s\n", outcome, step);
   else
     std::printf("%-8s %-16s %s\n", outcome, step, text.c_str());
-  std::fflush(stdout);
+  usage::flushOutput();
 }
 
 void printStep(const StepReport& report) {

@@ -2,25 +2,14 @@
 #include <ctl/Commands.h>
 #include <ctl/ExitCode.h>
 #include <ctl/Interruption.h>
-#include <ctl/Words.h>
+#include <usage/StandardOutput.h>
 #include <usage/UsageError.h>
 
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
+#include <sstream>
 
-namespace {
-
+using namespace muster;
 using namespace muster::ctl;
-
-// What was printed may still be on its way to a disk that is full.
-int flushed(int exitCode) {
-  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
-    return exitCode;
-  return fail(std::string("standard output can't be written: ") + std::strerror(errno), kFailed);
-}
-
-} // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Watch a fleet of Sparkplug devices from the command line.", "musterctl");
@@ -40,10 +29,13 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool isHelp = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-    if (isHelp)
-      return flushed(app.exit(error));
-    std::fputs(muster::usage::usageError(app, error).c_str(), stderr);
-    return kUsage;
+    if (!isHelp) {
+      std::fputs(usage::usageError(app, error).c_str(), stderr);
+      return kUsage;
+    }
+    std::ostringstream words;
+    exitCode = app.exit(error, words, words);
+    usage::print(words.str());
   }
-  return flushed(exitCode);
+  return usage::finishOutput("musterctl", exitCode, kFailed);
 }

@@ -24,7 +24,8 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter =
     "Exit codes: 0 done, 1 some connection could never be made, 2 wrong arguments, 3 the truth file\n"
-    "could not be written. SIGINT and SIGTERM end the fleet in good order: deaths, disconnects, truth.";
+    "or standard output could not be written. SIGINT and SIGTERM end the fleet in good order: deaths, "
+    "disconnects, truth.";
 
 // As text, as they stand on the command line.
 struct Texts {

@@ -4,6 +4,7 @@
 
 #include <fleetsim/Fleet.h>
 #include <signal.h>
+#include <usage/StandardOutput.h>
 
 #include <atomic>
 #include <cstdio>
@@ -77,7 +78,7 @@ int finishTruth(TruthFile& truth, const std::string& path) {
   const auto written = truth.finish();
   if (!written) {
     print("muster-fleetsim: truth file not written: " + written.error().message());
-    return kExitTruth;
+    return kExitOutput;
   }
   print("truth: " + std::to_string(written->rows) + " samples in " + path);
   return kExitDone;
@@ -94,7 +95,7 @@ int run(const Options& options) {
     auto created = TruthFile::create(options.truthFile);
     if (!created) {
       print("muster-fleetsim: " + created.error().message());
-      return kExitTruth;
+      return kExitOutput;
     }
     truth = std::move(*created);
   }
@@ -120,7 +121,11 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   const CommandLine line = parseCommandLine(argc, argv);
-  std::fputs(line.text.c_str(), line.exitCode == kExitDone ? stdout : stderr);
+  if (line.exitCode == kExitDone) {
+    usage::print(line.text);
+    return usage::finishOutput("muster-fleetsim", kExitDone, kExitOutput);
+  }
+  std::fputs(line.text.c_str(), stderr);
   if (line.exitCode)
     return *line.exitCode;
   takeSignals();

@@ -41,7 +41,7 @@ struct CommandLine {
 inline constexpr int kExitDone = 0;
 inline constexpr int kExitNeverConnected = 1; // a connection could never be made
 inline constexpr int kExitUsage = 2;          // wrong arguments or configuration
-inline constexpr int kExitTruth = 3;          // the truth file could not be written
+inline constexpr int kExitOutput = 3;         // the truth file or standard output could not be written
 
 // Exceptions of the library stay inside. Files that the options name are read and checked.
 CommandLine parseCommandLine(int argc, const char* const* argv);
