@@ -184,6 +184,57 @@ class DevicesReportTest : public QObject {
     QCOMPARE(metrics[1].toObject()["properties"].toArray()[1].toObject()["value"].toInt(), 2);
   }
 
+  void theQualityIsTheValuesAndNoProperty() {
+    FleetBuilder builder;
+    const DeviceId node = builder.addDevice("g", "n", "");
+    const Property quality{"Quality", Value::integer(DataType::Int32, 0)};
+    const Property unit{"engUnit", Value::text("V")};
+    for (const std::vector<Property>& properties : {std::vector{quality}, {unit, quality}}) {
+      builder.addMetric(node, "m", Value::floating(1.0));
+      builder.update.series.back().properties = encodeProperties(properties);
+    }
+    FleetState fleet;
+    fleet.apply(builder.update);
+    const QJsonArray metrics = parse(devicesJsonOf(fleet))[0].toObject()["metrics"].toArray();
+    QCOMPARE(metrics[0].toObject()["quality"].toInt(), 192);
+    QVERIFY(!metrics[0].toObject().contains("properties"));
+    const QJsonArray left = metrics[1].toObject()["properties"].toArray();
+    QCOMPARE(left.size(), 1);
+    QCOMPARE(left[0].toObject()["name"].toString(), "engUnit");
+    QCOMPARE(left[0].toObject()["value"].toString(), "V");
+  }
+
+  void aSampleWithoutABelievableTimeIsNoValue() {
+    FleetBuilder builder;
+    const DeviceId node = builder.addDevice("g", "n", "");
+    builder.addMetric(node, "m", Value::floating(7.0));
+    builder.update.samples.timeMs.back() = 5'000;
+    FleetState fleet;
+    fleet.apply(builder.update);
+    const auto metric = [&] {
+      return parse(devicesJsonOf(fleet))[0].toObject()["metrics"].toArray()[0].toObject();
+    };
+    for (const char* key : {"value", "quality", "time"})
+      QVERIFY2(metric().contains(key) && metric()[key].isNull(), key);
+    QCOMPARE(metric()["untimely"].toObject()["value"].toDouble(), 7.0);
+    QCOMPARE(metric()["untimely"].toObject()["time"].toString(), "1970-01-01T00:00:05.000Z");
+
+    FleetUpdate later; // its clock was set
+    const auto add = [&later](double value, std::int64_t timeMs, std::int64_t receivedMs) {
+      later.clear();
+      later.samples.addScalar(0, timeMs, receivedMs, Value::floating(value).bits(), kQualityGood, 0);
+    };
+    add(8.0, kNow + 1'000, kNow + 1'000);
+    fleet.apply(later);
+    QCOMPARE(metric()["value"].toDouble(), 8.0);
+    QCOMPARE(metric()["quality"].toInt(), 192);
+    QVERIFY(!metric().contains("untimely"));
+    add(9.0, kNow + 3 * 86'400'000, kNow + 2'000);
+    fleet.apply(later);
+    QCOMPARE(metric()["value"].toDouble(), 8.0);
+    QCOMPARE(metric()["untimely"].toObject()["value"].toDouble(), 9.0);
+  }
+
   void theTableCountsByState() {
     FleetBuilder builder;
     builder.addDevice("g", "n", "");

@@ -6,6 +6,7 @@
 #include <ctl/HostRun.h>
 #include <ctl/Words.h>
 #include <usage/Duration.h>
+#include <usage/StandardOutput.h>
 
 #include <cstdio>
 #include <memory>
@@ -44,8 +45,7 @@ int runDevices(const DevicesFlags& flags) {
   // What is shown is the state while connected: the disconnect that follows would make everything stale.
   run.gather(*wait, apply);
   const std::string text = flags.json ? devicesJson(fleet) : devicesTable(fleet);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  usage::print(text);
   run.finish([](const FleetUpdate&) { return true; });
   return run.tellLosses();
 }
@@ -57,7 +57,12 @@ void addDevicesCommand(CLI::App& app, int& exitCode) {
   CLI::App* command = app.add_subcommand("devices", "List edge nodes and devices with their current values");
   command->footer(
       "An edge node is seen when it publishes: births are not retained, so whoever publishes is asked to\n"
-      "introduce itself. Give quiet fleets a longer --wait.\n\n" +
+      "introduce itself. Give quiet fleets a longer --wait.\n\n"
+      "--json: an object for each edge node (\"device\": null) and device, with its metrics; without a "
+      "current\n"
+      "value a metric has null for value, quality and time. \"untimely\" is a newer sample whose time "
+      "nobody\n"
+      "can believe (before 2000, or more than a day ahead). Quality: 192 good, 500 stale (not online).\n\n" +
       exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kIncomplete, kInterrupted}));
   flags->broker.addTo(*command);
   flags->host.addTo(*command);

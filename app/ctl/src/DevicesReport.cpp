@@ -1,4 +1,5 @@
 #include <schema/Payload.h>
+#include <schema/PayloadView.h>
 #include <schema/Utf8.h>
 #include <schema/ValueText.h>
 
@@ -42,6 +43,27 @@ void appendJsonValue(std::string& out, const Value& value) {
     appendJsonString(out, text);
 }
 
+// A device without a clock says 1970: what came so after the current value, or instead of one.
+void appendJsonUntimely(std::string& out, const OddSample& odd) {
+  out += ", \"untimely\": {\"value\": ";
+  appendJsonValue(out, odd.value);
+  out += ", \"time\": ";
+  const auto bits = static_cast<std::uint64_t>(odd.timeMs);
+  appendJsonString(out, valueText(Value::unsignedInteger(DataType::DateTime, bits)));
+  out += "}";
+}
+
+// All but the quality, which is the value's and has a field of its own: that of a birth says nothing of what came since.
+void appendJsonProperties(std::string& out, const std::string& encoded) {
+  std::vector<Property> properties = decodeProperties(encoded).value_or(std::vector<Property>{});
+  const auto isQuality = [](const Property& property) { return property.name == kPropertyQuality; };
+  const bool hasQuality = std::erase_if(properties, isQuality) > 0;
+  if (properties.empty())
+    return;
+  out += ", \"properties\": ";
+  appendValueText(out, DataType::PropertySet, 0, hasQuality ? encodeProperties(properties) : encoded);
+}
+
 void appendJsonMetric(std::string& out, const FleetState& fleet, const MetricState& metric, bool isOnline) {
   const SeriesInfo& series = fleet.series(metric.series);
   out += "{\"name\": ";
@@ -55,22 +77,24 @@ void appendJsonMetric(std::string& out, const FleetState& fleet, const MetricSta
     out += "null";
   else
     appendJsonString(out, series.unit);
-  // The value is as old as its time, but what it was no longer tells what is.
-  out += ", \"quality\": " + std::to_string(isOnline ? metric.quality : kQualityStale) + ", \"time\": ";
-  if (metric.receivedMs == 0)
-    out += "null";
-  else
+  const bool hasCurrent = metric.receivedMs != 0;
+  if (hasCurrent) {
+    // The value is as old as its time, but what it was no longer tells what is.
+    out += ", \"quality\": " + std::to_string(isOnline ? metric.quality : kQualityStale) + ", \"time\": ";
     appendJsonString(out, utcText(metric.timeMs));
+  } else {
+    out += ", \"quality\": null, \"time\": null";
+  }
+  const OddSample* odd = fleet.oddSample(metric.series);
+  if (odd != nullptr && odd->receivedMs >= metric.receivedMs)
+    appendJsonUntimely(out, *odd);
   if (metric.isTransient)
     out += ", \"transient\": true";
   if (const std::optional<MetaData> metadata = fleet.metadata(metric.series)) {
     out += ", \"metadata\": ";
     appendMetaDataJson(out, *metadata);
   }
-  if (!series.properties.empty()) {
-    out += ", \"properties\": ";
-    appendValueText(out, DataType::PropertySet, 0, series.properties);
-  }
+  appendJsonProperties(out, series.properties);
   out += "}";
 }
 

@@ -2,11 +2,14 @@
 //
 // JSON: an array of objects, ordered by group, node, device (byte by byte):
 //   {"group": s, "node": s, "device": s or null for the edge node itself, "online": b, "metrics": [
-//      {"name": s, "type": s, "value": v, "unit": s or null, "quality": n, "time": s or null,
-//       "transient": true, "metadata": {...}, "properties": [{"name": s, "type": s, "value": v}]}]}
-// The last three only where there is something to say: values that are not to be stored; a file's name, type, size,
-// checksum, part (names as in the schema/ValueText.h); all properties as announced or changed since. A sample that
-// was stored and forwarded (historical) is never the value here, so nothing says so.
+//      {"name": s, "type": s, "value": v, "unit": s or null, "quality": n or null, "time": s or null,
+//       "untimely": {"value": v, "time": s}, "transient": true, "metadata": {...},
+//       "properties": [{"name": s, "type": s, "value": v}]}]}
+// The last four only where there is something to say: a sample whose time nobody can believe (before 2000, or more than
+// a day ahead), newer than the value; values that are not to be stored; a file's name, type, size, checksum, part (names
+// as in schema/ValueText.h); all properties but the quality, as announced or changed since. A sample that was stored
+// and forwarded (historical) is never the value here, so nothing says so.
+// value, quality and time are all null where there is no current value yet.
 // quality: as published, and 500 (stale) for every metric of a device that is not online.
 // v: integers as numbers with all digits, Float and Double in shortest round-trip form with "NaN", "Infinity"
 // and "-Infinity" as strings, Boolean, text as string, DateTime and time as ISO-8601 UTC, Bytes and File as
