@@ -1,5 +1,5 @@
 // musterctl export that comes to a fleet at work: nobody can read what was sent before a device's birth, and a report
-// of everything after it is whole.
+// of everything after it is whole, so nothing is said of it.
 #include "EdgeDriver.h"
 #include "Musterctl.h"
 
@@ -28,14 +28,13 @@ class ExportTest : public QObject {
       publish();
       return gate.births() == 2;
     }));
-    // A device whose birth came long ago is not one that still waits for it.
     for (int i = 0; i < 80; ++i)
       publish();
     program.stop();
     const Outcome outcome = program.wait();
     QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.err));
-    QVERIFY2(outcome.err.contains("left out: they came before the device's birth"), qPrintable(outcome.err));
-    QVERIFY2(!outcome.err.contains("are missing"), qPrintable(outcome.err));
+    for (const char* alarm : {"left out", "missing"})
+      QVERIFY2(!outcome.err.contains(alarm), qPrintable(outcome.err));
     const QString last = ",plant,gate,,Level,Double," + QString::number(value) + ",";
     QVERIFY2(outcome.out.contains(last), qPrintable(outcome.out.right(500)));
   }

@@ -2,6 +2,7 @@
 #include "Musterctl.h"
 
 #include <support/TestBroker.h>
+#include <support/WaitFor.h>
 
 #include <QDir>
 #include <QFile>
@@ -188,6 +189,23 @@ class MusterctlTest : public QObject {
     QCOMPARE(json.err, "Connected; listening for 300ms.\n");
   }
 
+  void aNodeThatSpokeOnceAndWasNeverBornIsMissingToo() {
+    const TestBroker broker;
+    Musterctl report({"export", "--broker", text(broker.url()), "--out", "-"});
+    QVERIFY(report.says("Connected"));
+    QVERIFY(waitFor([&] { return text(broker.log()).contains("Sending SUBACK to muster"); }));
+    const QStringList publish{"-c",
+                              "printf '\\010\\001\\030\\001' | "
+                              "mosquitto_pub -h 127.0.0.1 -p \"$0\" -t spBv1.0/g/NDATA/n -s",
+                              QString::number(broker.port())};
+    QCOMPARE(QProcess::execute("sh", publish), 0);
+    report.wait(5'000); // long enough that it is no news
+    report.stop();
+    const Outcome outcome = report.wait();
+    QVERIFY2(outcome.exitCode == 5, qPrintable(outcome.err));
+    QVERIFY2(outcome.err.contains("1 edge node that publishes is missing"), qPrintable(outcome.err));
+  }
+
   void devicesWhoseBirthNeverCameAreMissing() {
     const TestBroker broker;
     QProcess node; // that sends data (a timestamp and a seq) and never answers
@@ -201,7 +219,8 @@ class MusterctlTest : public QObject {
     node.waitForFinished();
     for (const Outcome& outcome : {list, report}) {
       QVERIFY2(outcome.exitCode == 5, qPrintable(outcome.err));
-      QVERIFY2(outcome.err.contains("some devices that publish are missing: their births were asked for"),
+      QVERIFY2(outcome.err.contains("1 edge node that publishes is missing, or a device of it: births were "
+                                    "asked for and had not come"),
                qPrintable(outcome.err));
     }
     QVERIFY2(report.err.contains("standard output is not complete"), qPrintable(report.err));
@@ -259,17 +278,30 @@ class MusterctlTest : public QObject {
 
   void standardOutputThatIsFullIsAnError() {
     const TestBroker broker;
-    for (const char* command :
-         {"devices --wait 100ms", "doctor --wait 100ms", "export --for 100ms --out -"}) {
+    const QStringList reach{"--broker", text(broker.url())};
+    QProcess stranger; // so that there is something to complain of after the list was printed
+    stranger.start("sh",
+                   {"-c",
+                    "while mosquitto_pub -h 127.0.0.1 -p \"$0\" -t spBv1.0/nonsense -m x; do sleep 0.1; done",
+                    QString::number(broker.port())});
+    for (const QStringList& command : {QStringList{"devices", "--wait", "1s"} + reach,
+                                       {QStringList{"devices", "--json", "--wait", "1s"} + reach},
+                                       {QStringList{"doctor", "--wait", "100ms"} + reach},
+                                       {QStringList{"export", "--for", "100ms", "--out", "-"} + reach},
+                                       {"--help"},
+                                       {"export", "--help"},
+                                       {"--version"}}) {
       QProcess process;
       process.setStandardOutputFile("/dev/full");
-      process.start(QStringLiteral(MUSTER_BIN_DIR "/musterctl"),
-                    QString(command).split(' ') + QStringList{"--broker", text(broker.url())});
+      process.start(QStringLiteral(MUSTER_BIN_DIR "/musterctl"), command);
       QVERIFY(process.waitForFinished(60'000));
       const QString err = QString::fromUtf8(process.readAllStandardError());
+      QCOMPARE(err.contains("messages refused"), command.contains("devices"));
       QVERIFY2(process.exitCode() == 1, qPrintable(err));
       QVERIFY2(err.contains("standard output") && err.contains("No space left"), qPrintable(err));
     }
+    stranger.kill();
+    stranger.waitForFinished();
   }
 
   void aReportOfAnEmptyFleetIsItsHeader() {

@@ -51,6 +51,54 @@ class HostRebirthTest : public QObject {
     QCOMPARE(m_host->session.counters().unbornMessages, 100U);
   }
 
+  void whoPublishesIsUnbornUntilItsBirthComes() {
+    m_host->take(nodeMessage(MessageType::NData, 4, {}));
+    m_host->take(nodeMessage(MessageType::NData, 5, {}));
+    m_host->take(nodeMessage(MessageType::NData, 9, {}, kStartMs, "n2"));
+    QCOMPARE(m_host->session.unbornNodes(), 2U);
+    m_host->pass(5'000); // messages that were held are given up
+    QCOMPARE(m_host->session.unbornNodes(), 2U);
+    m_host->take(nodeBirth(0, {}, m_host->clock.now.utcMs));
+    QCOMPARE(m_host->session.unbornNodes(), 1U);
+    m_host->take(nodeBirth(0, {}, m_host->clock.now.utcMs, "n2"));
+    QCOMPARE(m_host->session.unbornNodes(), 0U);
+    QVERIFY(m_host->session.counters().unbornMessages > 0);
+  }
+
+  void aDeviceThatItsNodesBirthLeavesOutStaysUnborn() {
+    m_host->take(deviceMessage(MessageType::DData, 4, {}));
+    m_host->take(deviceMessage(MessageType::DData, 5, {}, kStartMs, "d2"));
+    m_host->pass(5'000);
+    const std::int64_t now = m_host->clock.now.utcMs;
+    m_host->take(nodeBirth(0, {}, now));
+    m_host->take(deviceMessage(MessageType::DBirth, 1, {}, now));
+    QCOMPARE(m_host->session.unbornNodes(), 1U);
+    m_host->take(deviceMessage(MessageType::DData, 2, {}, now, "d2"));
+    QCOMPARE(m_host->session.unbornNodes(), 1U);
+    m_host->take(deviceMessage(MessageType::DDeath, 3, {}, now, "d2")); // so it has none to give
+    QCOMPARE(m_host->session.unbornNodes(), 0U);
+  }
+
+  void unbornDevicesOfABornNodeAreCountedOnceANode() {
+    m_host->take(nodeBirth(0, {}));
+    std::uint64_t seq = 0;
+    for (int i = 0; i < 100; ++i)
+      m_host->take(deviceMessage(MessageType::DData, ++seq, {}, kStartMs, "d" + std::to_string(i)));
+    QCOMPARE(m_host->session.unbornNodes(), 1U);
+    m_host->take(nodeDeath(0));
+    QCOMPARE(m_host->session.unbornNodes(), 0U); // it is shown as what it is: dead
+  }
+
+  void aNodeThatMakesRoomForAnotherIsUnbornNoMore() {
+    HostSessionOptions options = Host::defaults();
+    options.nodes = 2;
+    Host host(options);
+    host.connect();
+    for (const char* name : {"n1", "n2", "n3", "n4"})
+      host.take(nodeMessage(MessageType::NData, 4, {}, kStartMs, name));
+    QCOMPARE(host.session.unbornNodes(), 2U);
+  }
+
   void aNodeThatAnswersIsAskedAgainAfterTheShortestTime() {
     for (int round = 0; round < 5; ++round) {
       m_host->take(nodeBirth(0, {}, m_host->clock.now.utcMs));

@@ -170,9 +170,9 @@ void addExportCommand(CLI::App& app, int& exitCode) {
       "It appears under its name when it is written. Ctrl+C ends the gathering and writes the file; Ctrl+C\n"
       "while it is written leaves no file. The report of a device begins with its birth: whoever publishes "
       "is\n"
-      "asked for it, and what came before is left out. That, and what edge nodes lost on their way here\n"
-      "(gaps), is counted on standard error and does not make a report incomplete; a device whose birth\n"
-      "never came does.\n\n" +
+      "asked for it, and what came before is left out. What edge nodes lost on their way here (gaps) is\n"
+      "counted on standard error and does not make a report incomplete; a device whose birth never came\n"
+      "does.\n\n" +
       exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kIncomplete, kInterrupted}));
   flags->broker.addTo(*command);
   flags->host.addTo(*command);

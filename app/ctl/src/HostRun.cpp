@@ -16,7 +16,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::chrono::milliseconds kFreshUnborn = 2s;
 constexpr std::size_t kQueueBytes = 512u << 20;
 
 HostRuntimeOptions runtimeOptions(const BrokerOptions& broker, const HostSessionOptions& session) {
@@ -58,12 +57,6 @@ int HostRun::connect() {
   return fail("stopped before the broker had answered", kInterrupted);
 }
 
-void HostRun::watchUnborn(std::uint64_t unbornMessages, std::chrono::milliseconds elapsed) {
-  m_gathered = elapsed;
-  if (std::exchange(m_unbornMessages, unbornMessages) != unbornMessages)
-    m_lastUnborn = elapsed;
-}
-
 void HostRun::watchTwin(const HostStatus& status) {
   if (status.counters.twinStates == 0 || std::exchange(m_isTwinTold, true))
     return;
@@ -100,7 +93,6 @@ void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(co
     const HostStatus status = m_runtime->status();
     watchTwin(status); // it may be why the connection goes
     watchLink(status);
-    watchUnborn(status.counters.unbornMessages, elapsed);
     if (onProgress)
       onProgress(elapsed);
   }
@@ -136,13 +128,16 @@ std::vector<std::string> HostRun::losses() const {
 
 int HostRun::tellLosses() const {
   std::vector<std::string> missing = losses();
-  // Births are asked for as they are missed, 200 a second: a large fleet takes its time.
-  if (m_unbornMessages > 0 && m_gathered - m_lastUnborn < std::min(m_gathered / 3, kFreshUnborn))
-    missing.emplace_back("some devices that publish are missing: their births were asked for and had not "
-                         "come; give them more time");
+  const HostStatus status = m_runtime->status();
+  // Births are asked for as they are missed, 200 a second: a large fleet takes its time. What came before a birth that
+  // came is no loss.
+  if (status.unbornNodes > 0)
+    missing.push_back(counted(status.unbornNodes, "edge node that publishes is missing, or a device of it",
+                              "edge nodes that publish are missing, or devices of theirs") +
+                      ": births were asked for and had not come; give it more time");
   for (const std::string& line : missing)
     complain(line);
-  for (const std::string& line : complaints(m_runtime->status().counters))
+  for (const std::string& line : complaints(status.counters))
     complain(line);
   if (const std::string line = m_culprits.line(); !line.empty())
     complain(line);
@@ -159,8 +154,6 @@ std::vector<std::string> complaints(const HostCounters& counters) {
   const LimitCounters& limits = counters.limits;
   const Complaint all[] = {
       {counters.gaps, "gap", "gaps", "messages that an edge node sent and that did not arrive"},
-      {counters.unbornMessages, "message left out", "messages left out",
-       "they came before the device's birth, without which nobody can read them"},
       {counters.unknownMetrics, "value left out", "values left out", "no birth announced the metric"},
       {counters.foreignTopics, "message refused", "messages refused", "topics that are not Sparkplug's"},
       {counters.malformed, "payload refused", "payloads refused", "not Sparkplug B"},

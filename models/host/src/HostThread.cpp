@@ -296,6 +296,7 @@ void HostThread::publishStatus() {
   m_status.droppedMessages = m_abandoned;
   m_status.devices = m_registry.deviceCount();
   m_status.series = m_registry.seriesCount();
+  m_status.unbornNodes = m_session.unbornNodes();
 }
 
 } // namespace muster

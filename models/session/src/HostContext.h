@@ -59,6 +59,7 @@ struct HostContext {
   std::vector<SeriesBytes> seriesBytes; // by series
   std::size_t heldBytes = 0;
   WriteTable writes;
+  std::size_t unbornNodes = 0; // whose HostNode::unborn has any
   // Of paths (group/node/device, or a device's number and a metric): hash in lower case to the first one's own.
   std::unordered_map<std::uint64_t, std::uint64_t> foldedNames;
 

@@ -57,6 +57,16 @@ struct UntoldBirth {
   std::vector<SeriesId> announced;
 };
 
+// What came and could not be read, since the birth before it is not known: whose births have to come. Devices as hashes
+// of their names, the first ones only: what the others send after the birth of their node counts again.
+struct AwaitedBirths {
+  static constexpr std::size_t kMostDevices = 16;
+  bool ofNode = false;
+  std::vector<std::size_t> ofDevices;
+
+  bool any() const { return ofNode || !ofDevices.empty(); }
+};
+
 // The edge node itself is one, too: device 0.
 struct HostDevice {
   DeviceId id = kNoDevice;
@@ -113,6 +123,7 @@ struct HostNode {
   ReorderWindow window;
   std::int64_t windowDeadlineMs = 0; // monotonic; 0: no timer runs
 
+  AwaitedBirths unborn;
   bool uncured = false;     // since the birth something came that it did not announce
   std::int64_t doubtMs = 0; // monotonic, of the newest message that contradicted others by its order; 0: none
   // Of the newest message that showed that a birth is missing: one that was sent before it is no answer.

@@ -51,6 +51,9 @@ bool HostSession::wantsReconnect() const {
 const HostCounters& HostSession::counters() const {
   return m_impl->m_context.counters;
 }
+std::size_t HostSession::unbornNodes() const {
+  return m_impl->m_context.unbornNodes;
+}
 std::size_t HostSession::heldBytes() const {
   return m_impl->m_context.heldBytes;
 }

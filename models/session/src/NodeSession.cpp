@@ -82,6 +82,7 @@ void NodeSession::onNodeBirth(HostNode& node, const Arrival& arrival) {
   const bool isSuspect = isAfterNewer(node, arrival);
   node.birthHashBefore = std::exchange(node.birthHash, hash);
   openSession(node, arrival);
+  settleBirth(node, "");
   std::vector<SeriesId> announced = m_births.read(node, node.self, *arrival.view, arrival.received);
   tellBirth(node, node.self, arrival, wasOnline, std::move(announced));
   if (!wasOnline)
@@ -270,6 +271,7 @@ void NodeSession::bury(HostNode& node, std::int64_t utcMs) {
   node.holdsUnborn = true;
   node.awaiting = node.bornDevices = 0;
   node.doubtedMs = 0;
+  settleBirths(node); // that it is gone is all there is to know
   ++m_context.counters.deaths;
   m_rebirths.answered(node.slot, true);
   if (mayBeBack)

@@ -60,8 +60,11 @@ class NodeSession {
   void onAway(HostNode& node);
   // Gaps that are counted and were not told.
   void tellRestOfGaps(HostNode& node);
-  // What the node holds is dropped.
-  void release(HostNode& node) { clearWindow(node); }
+  // The node is forgotten, with what it holds.
+  void release(HostNode& node) {
+    clearWindow(node);
+    settleBirths(node);
+  }
 
  private:
   struct Deadline {
@@ -110,6 +113,10 @@ class NodeSession {
   void onDeviceBirth(HostNode& node, const Arrival& arrival);
   void onDeviceDeath(HostNode& node, const Arrival& arrival);
   void onData(HostNode& node, const Arrival& arrival);
+
+  void missBirth(HostNode& node, std::string_view device); // device empty: the node's
+  void settleBirth(HostNode& node, std::string_view device);
+  void settleBirths(HostNode& node); // all of them
 
   HostDevice* findOrAddDevice(HostNode& node, std::string_view name);
   bool giveId(HostNode& node, HostDevice& device, std::string_view name);

@@ -3,6 +3,8 @@
 
 #include <schema/Utf8.h>
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace muster {
@@ -28,6 +30,7 @@ void NodeSession::onDeviceBirth(HostNode& node, const Arrival& arrival) {
   if (device->state != DeviceState::Born)
     ++node.bornDevices;
   forgive(node, *device);
+  settleBirth(node, arrival.device);
   noteChange(node, true);
   const bool wasOnline = device->state != DeviceState::Unborn && !node.unsure;
   device->state = DeviceState::Born;
@@ -36,6 +39,7 @@ void NodeSession::onDeviceBirth(HostNode& node, const Arrival& arrival) {
 
 void NodeSession::onDeviceDeath(HostNode& node, const Arrival& arrival) {
   HostDevice* device = node.find(arrival.device);
+  settleBirth(node, arrival.device); // none will come
   if (device == nullptr) {
     ++m_context.counters.unbornMessages;
     return wantCure(node, arrival, "the birth of a device is not known");
@@ -56,6 +60,7 @@ void NodeSession::onData(HostNode& node, const Arrival& arrival) {
   HostDevice* device = node.find(arrival.device);
   if (device == nullptr || device->state != DeviceState::Born) {
     ++m_context.counters.unbornMessages;
+    missBirth(node, arrival.device);
     return wantCure(node, arrival, "the birth of a device is not known");
   }
   if (!m_samples.readData(node, *device, *arrival.view, arrival.received))
@@ -66,6 +71,36 @@ void NodeSession::onData(HostNode& node, const Arrival& arrival) {
 
 void NodeSession::startPropertyTimer(const HostNode& node) {
   m_propertyTimers.push_back({m_context.now.monotonicMs + PropertyChanges::kPauseMs, node.slot, node.serial});
+}
+
+void NodeSession::missBirth(HostNode& node, std::string_view device) {
+  AwaitedBirths& unborn = node.unborn;
+  if (!unborn.any())
+    ++m_context.unbornNodes;
+  const std::size_t hash = std::hash<std::string_view>()(device);
+  if (device.empty())
+    unborn.ofNode = true;
+  else if (unborn.ofDevices.size() < AwaitedBirths::kMostDevices &&
+           !std::ranges::count(unborn.ofDevices, hash))
+    unborn.ofDevices.push_back(hash);
+}
+
+void NodeSession::settleBirth(HostNode& node, std::string_view device) {
+  AwaitedBirths& unborn = node.unborn;
+  if (!unborn.any())
+    return;
+  if (device.empty())
+    unborn.ofNode = false;
+  else
+    std::erase(unborn.ofDevices, std::hash<std::string_view>()(device));
+  if (!unborn.any())
+    --m_context.unbornNodes;
+}
+
+void NodeSession::settleBirths(HostNode& node) {
+  if (node.unborn.any())
+    --m_context.unbornNodes;
+  node.unborn = {};
 }
 
 HostDevice* NodeSession::findOrAddDevice(HostNode& node, std::string_view name) {

@@ -85,6 +85,11 @@ void NodeSession::onEarly(HostNode& node, const Arrival& arrival) {
 void NodeSession::onUnborn(HostNode& node, const Arrival& arrival) {
   const std::int64_t timeout = m_context.options.reorderTimeoutMs;
   m_rebirths.isAlive(node.slot);
+  missBirth(node, "");
+  if (arrival.type == MessageType::DDeath)
+    settleBirth(node, arrival.device); // none will come
+  else if (!arrival.device.empty())
+    missBirth(node, arrival.device);
   wantRebirth(node, "its birth is not known", std::min(timeout, kUnbornPatienceMs));
   auto hold = ReorderWindow::Hold::Full;
   if (timeout > 0 && node.holdsUnborn)

@@ -34,13 +34,13 @@ class HostRun {
   bool isConnected() const { return m_isConnected; } // at the end of gather()
   // What was published and is missing here, one line each; empty: nothing, as far as this host can know.
   std::vector<std::string> losses() const;
-  // Prints losses, devices that were never born, complaints and who caused them to stderr; kIncomplete where there are losses, else kSuccess.
+  // Prints losses, how many edge nodes were never born, complaints and who caused them to stderr; kIncomplete where
+  // there are losses or such edge nodes, else kSuccess.
   int tellLosses() const;
 
  private:
   void watchTwin(const HostStatus& status);
   void watchLink(const HostStatus& status);
-  void watchUnborn(std::uint64_t unbornMessages, std::chrono::milliseconds elapsed);
   void tellFailure(const LinkState& link) const;
 
   const std::string m_hostId;
@@ -49,8 +49,6 @@ class HostRun {
   std::unique_ptr<HostRuntime> m_runtime;
   bool m_isConnected = false;
   bool m_isTwinTold = false;
-  std::uint64_t m_unbornMessages = 0;
-  std::chrono::milliseconds m_lastUnborn{0}, m_gathered{0}; // since gather() began
 };
 
 // What was refused or odd, one line each; empty where all is well.

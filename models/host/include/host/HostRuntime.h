@@ -45,6 +45,7 @@ struct HostStatus {
   std::int64_t awayMs = 0;
   std::size_t devices = 0;
   std::size_t series = 0;
+  std::size_t unbornNodes = 0; // see HostSession::unbornNodes
 };
 
 class HostRuntime {

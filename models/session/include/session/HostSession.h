@@ -180,6 +180,9 @@ class HostSession {
   // again. The caller says shutDown, then connects anew, which takes a new timestamp.
   bool wantsReconnect() const;
   const HostCounters& counters() const;
+  // Edge nodes that are missing, or devices of theirs: they sent what cannot be read without their births, which have
+  // not come since, and no death either.
+  std::size_t unbornNodes() const;
   // Bytes held for reordering, all nodes together.
   std::size_t heldBytes() const;
 
