@@ -229,7 +229,7 @@ class DevicesReportTest : public QObject {
     QCOMPARE(metric()["value"].toDouble(), 8.0);
     QCOMPARE(metric()["quality"].toInt(), 192);
     QVERIFY(!metric().contains("untimely"));
-    add(9.0, kNow + 3 * 86'400'000, kNow + 2'000);
+    add(9.0, kNow + 3 * std::int64_t{86'400'000}, kNow + 2'000);
     fleet.apply(later);
     QCOMPARE(metric()["value"].toDouble(), 8.0);
     QCOMPARE(metric()["untimely"].toObject()["value"].toDouble(), 9.0);
