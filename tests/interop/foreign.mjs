@@ -210,7 +210,6 @@ function checkList(devices, text, check) {
     level.properties.map((p) => [p.name, p.type, p.value]),
     [
       ['engUnit', 'String', 'ft'],
-      ['Quality', 'Int32', 192],
       ['limit', 'Int32', -1]
     ]
   )
