@@ -96,7 +96,7 @@ ValuePane::ValuePane(const DeviceData& device, QWidget* parent)
   });
 }
 
-const MetricState* ValuePane::metric() const {
+const MetricState* ValuePane::state() const {
   return m_series == kNoSeries || !m_data.isSet() ? nullptr : m_data.fleetState().metric(m_series);
 }
 
@@ -104,7 +104,7 @@ void ValuePane::showSeries(SeriesId series) {
   m_series = series;
   m_timeMs = 0;
   m_value = {};
-  if (!metric()) {
+  if (!state()) {
     m_series = kNoSeries;
     showTable({});
     hide();
@@ -116,7 +116,7 @@ void ValuePane::showSeries(SeriesId series) {
 }
 
 void ValuePane::refresh() {
-  const MetricState* now = metric();
+  const MetricState* now = state();
   const auto metadata = now ? m_data.fleetState().metadata(m_series) : std::nullopt;
   if (!now || (m_timeMs == now->timeMs && m_value == now->value && m_metadata == metadata &&
                m_model->columnCount() > 0))
@@ -210,7 +210,7 @@ QString ValuePane::about() const {
 }
 
 void ValuePane::save() {
-  if (!metric() || m_value.isNull() || !m_choose)
+  if (!state() || m_value.isNull() || !m_choose)
     return;
   const SeriesInfo& info = m_data.fleetState().series(m_series);
   const std::string content = fileContentOf(m_value); // of this moment, whatever comes while somebody chooses

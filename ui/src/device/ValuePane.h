@@ -43,7 +43,7 @@ class ValuePane final : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  const MetricState* metric() const;
+  const MetricState* state() const;
   ValueTable latestTexts(const MetricState& metric) const;
   void showTable(ValueTable table);
   void say(const QString& note);
