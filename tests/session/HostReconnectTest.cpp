@@ -95,6 +95,14 @@ class HostReconnectTest : public QObject {
     QCOMPARE(m_host->events(EventKind::Death).size(), 1U);
   }
 
+  void deathsOfALaterSessionInALoopDoNotPutItOff() {
+    for (int i = 0; i < 50; ++i) {
+      m_host->take(nodeDeath(6));
+      m_host->pass(100);
+    }
+    QCOMPARE(m_host->events(EventKind::Death).size(), 1U);
+  }
+
   // Senders that lose their bdSeq: the Will of the connection before comes after the birth.
   void theDeathOfALaterSessionIsNotBelievedWhereTheNodeAnswers() {
     m_host->take(nodeDeath(6));

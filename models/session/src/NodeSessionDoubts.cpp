@@ -83,10 +83,12 @@ bool NodeSession::isDoubtful(HostNode& node, const Arrival& arrival) {
 // Of a session later than the known one: its birth is lost, or the sender lost its count. If it is alive, it will say
 // so when it is asked.
 void NodeSession::expectDeath(HostNode& node) {
+  doubt(node);
+  if (node.deathExpectedMs != 0)
+    return; // deaths in a loop neither put it off nor pile up
   node.deathExpectedMs = m_context.now.monotonicMs;
   m_deaths.push_back(
       {m_context.now.monotonicMs + 2 * m_context.options.reorderTimeoutMs, node.slot, node.serial});
-  doubt(node);
 }
 
 void NodeSession::onDeathTimeout(HostNode& node) {
