@@ -45,7 +45,7 @@ bool isWritableControl(const KnownEntry& metric) {
 
 const char* whyNotWritable(const KnownEntry& metric) {
   if (metric.first == kMetricRebirth)
-    return "it is not written: ask for a rebirth, as with `musterctl rebirth`";
+    return "it is not written: there is a request for rebirths";
   return metric.first.starts_with(kNodeControlPrefix) ? "its birth has given it no datatype"
                                                       : "it belongs to the protocol and is not to be written";
 }
