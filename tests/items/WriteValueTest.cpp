@@ -14,18 +14,23 @@ using namespace muster::test;
 class WriteValueTest : public QObject {
   Q_OBJECT
 
-  // A connected fleet that has seen the edge node's birth.
+  // A connected fleet that sees the edge node's birth: births are not retained, and this node sends nothing else by which
+  // a host would learn of it.
   struct Stage {
-    explicit Stage(EdgeDriver& edge, const TestBroker& broker) : connector(pahoClientFactory(), {}) {
+    explicit Stage(EdgeDriver& theEdge, const TestBroker& broker)
+        : connector(pahoClientFactory(), {}), edge(theEdge) {
       edge.setMetrics({}, {"Limit"});
       edge.setMetrics("pump", {"Speed"});
-      edge.start();
       const auto settings = ConnectionSettings::fromUrl(QString::fromStdString(broker.url()));
       auto feed = connector.open(*settings);
       fleet.setFeed(std::move(*feed));
     }
     bool isReady() {
       fleet.tick(++ticks);
+      if (!isStarted && fleet.feed()->link().phase == LinkPhase::Connected) {
+        isStarted = true;
+        edge.start();
+      }
       std::size_t born = 0;
       for (std::size_t id = 0; id < fleet.state().deviceCount(); ++id)
         born += fleet.state().device(static_cast<DeviceId>(id)).births > 0;
@@ -38,6 +43,8 @@ class WriteValueTest : public QObject {
     }
 
     HostConnector connector;
+    EdgeDriver& edge;
+    bool isStarted = false;
     Fleet fleet;
     std::optional<WriteAnswer> answer;
     qint64 ticks = 0;
