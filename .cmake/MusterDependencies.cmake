@@ -1,5 +1,6 @@
 # Everything that Muster links, by its Debian package:
 #   libpaho-mqtt-dev libprotozero-dev libssl-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
+#   libsqlite3-dev libzstd-dev libxxhash-dev zlib1g-dev (history and reports)
 #   libmosquitto-dev (simulator only); qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev (desktop)
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
@@ -21,6 +22,21 @@ add_library(muster_paho INTERFACE)
 target_include_directories(muster_paho SYSTEM INTERFACE ${PAHO_INCLUDE})
 # The archive itself is linked through models/transport, which renames some of its calls first.
 target_link_libraries(muster_paho INTERFACE OpenSSL::SSL OpenSSL::Crypto Threads::Threads)
+
+find_path(SQLITE3_INCLUDE sqlite3.h REQUIRED)
+find_library(SQLITE3_LIBRARY sqlite3 REQUIRED)
+add_library(muster_sqlite INTERFACE)
+target_include_directories(muster_sqlite SYSTEM INTERFACE ${SQLITE3_INCLUDE})
+target_link_libraries(muster_sqlite INTERFACE ${SQLITE3_LIBRARY})
+
+find_path(ZSTD_INCLUDE zstd.h REQUIRED)
+find_library(ZSTD_LIBRARY zstd REQUIRED)
+find_path(XXHASH_INCLUDE xxhash.h REQUIRED) # header-only
+add_library(muster_zstd INTERFACE)
+target_include_directories(muster_zstd SYSTEM INTERFACE ${ZSTD_INCLUDE} ${XXHASH_INCLUDE})
+target_link_libraries(muster_zstd INTERFACE ${ZSTD_LIBRARY})
+
+find_package(ZLIB REQUIRED) # gzip of reports
 
 if(MUSTER_DESKTOP)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Charts Svg Network)

@@ -9,6 +9,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache
   qt6-base-dev qt6-charts-dev libqt6opengl6-dev qt6-svg-dev
   libpaho-mqtt-dev libprotozero-dev libssl-dev libtomlplusplus-dev libcli11-dev libspdlog-dev libfmt-dev
+  libsqlite3-dev libzstd-dev libxxhash-dev zlib1g-dev
   libmosquitto-dev protobuf-compiler libprotobuf-dev)
 demo=(mosquitto xvfb fonts-noto-core tzdata)
 wayland=(qt6-wayland)
