@@ -1,10 +1,10 @@
 // The queue between host and command: what it may drop, what it must not, and that it counts.
 #include <history/ReportSorter.h>
+#include <host/UpdateQueue.h>
 
 #include <QTest>
 
 #include <ctl/HostRun.h>
-#include <ctl/UpdateQueue.h>
 #include <ctl/Words.h>
 
 using namespace muster;

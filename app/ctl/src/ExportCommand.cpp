@@ -7,8 +7,8 @@
 #include <ctl/HostFlags.h>
 #include <ctl/HostRun.h>
 #include <ctl/Interruption.h>
+#include <ctl/Progress.h>
 #include <ctl/Words.h>
-#include <unistd.h>
 #include <usage/Duration.h>
 
 #include <cstdio>
@@ -43,26 +43,6 @@ int refuseTarget(const Error& error) {
   const bool isOther = error.code == ErrorCode::BadArgument;
   return fail("--out " + error.message() + (isOther ? "; for standard output write --out -" : ""), kFailed);
 }
-
-// One line on a terminal, rewritten twice a second; nothing in a log.
-class Progress {
- public:
-  void show(std::chrono::milliseconds elapsed, std::uint64_t samples) {
-    if (!m_isTerminal || elapsed - m_last < std::chrono::milliseconds(500))
-      return;
-    m_last = elapsed;
-    std::fprintf(stderr, "\r%lld s, %s ", static_cast<long long>(elapsed.count() / 1000),
-                 counted(samples, "sample", "samples").c_str());
-  }
-  void clear() {
-    if (m_isTerminal)
-      std::fprintf(stderr, "\r\033[K");
-  }
-
- private:
-  const bool m_isTerminal = isatty(STDERR_FILENO) != 0;
-  std::chrono::milliseconds m_last{0};
-};
 
 void tellWritten(const ExportFlags& flags, const ReportStatistics& written) {
   std::string text = flags.outName() + ": " + counted(written.rows, "row", "rows");
@@ -118,7 +98,10 @@ int gatherAndWrite(const ExportFlags& flags, HostRun& run, std::chrono::millisec
     samples += update.samples.size();
     return true;
   };
-  run.gather(time, add, [&](std::chrono::milliseconds elapsed) { progress.show(elapsed, samples); });
+  run.gather(time, add, [&](std::chrono::milliseconds elapsed) {
+    if (progress.isDue())
+      progress.show(std::to_string(elapsed.count() / 1000) + " s, " + counted(samples, "sample", "samples"));
+  });
   run.finish([&](const FleetUpdate& update) { return !failure && add(update); });
   progress.clear();
   if (failure)

@@ -22,11 +22,14 @@ void HostFlags::addTo(CLI::App& command) {
       ->group(kGroup);
 }
 
-void HostFlags::addHostIdTo(CLI::App& command) {
+void HostFlags::addHostIdTo(CLI::App& command, const std::string& byDefault) {
+  if (!byDefault.empty())
+    m_hostId = byDefault;
   command
-      .add_option("--host-id", m_hostId,
-                  "Publish STATE as this Sparkplug host application, for which edge nodes may wait (default: "
-                  "only look)")
+      .add_option(
+          "--host-id", m_hostId,
+          "Publish STATE as this Sparkplug host application, for which edge nodes may wait (default: " +
+              (byDefault.empty() ? "only look" : byDefault) + ")")
       ->type_name("ID")
       ->group(kGroup);
 }

@@ -1,5 +1,3 @@
-#include <transport/Probe.h>
-
 #include <ctl/ExitCode.h>
 #include <ctl/HostRun.h>
 #include <ctl/Interruption.h>
@@ -28,15 +26,9 @@ HostRuntimeOptions runtimeOptions(const BrokerOptions& broker, const HostSession
 } // namespace
 
 HostRun::HostRun(const BrokerOptions& broker, const HostSessionOptions& session)
-    : m_hostId(session.hostId), m_queue(kQueueBytes),
+    : m_link(session.hostId), m_queue(kQueueBytes),
       m_runtime(std::make_unique<HostRuntime>(runtimeOptions(broker, session), pahoClientFactory())) {
   m_runtime->addSink(m_queue);
-}
-
-void HostRun::tellFailure(const LinkState& link) const {
-  complain(std::string(connectStepName(link.step)) + " failed: " + link.error->message());
-  if (!link.advice.empty())
-    std::fprintf(stderr, "%s\n", link.advice.c_str());
 }
 
 int HostRun::connect() {
@@ -45,7 +37,7 @@ int HostRun::connect() {
   while (!isInterrupted()) {
     const LinkState link = m_runtime->status().link;
     if (link.phase == LinkState::Phase::Connected) {
-      m_isConnected = true;
+      m_link.begin(true);
       return kSuccess;
     }
     if (link.phase == LinkState::Phase::Waiting && link.error) {
@@ -55,26 +47,6 @@ int HostRun::connect() {
     std::this_thread::sleep_for(10ms);
   }
   return fail("stopped before the broker had answered", kInterrupted);
-}
-
-void HostRun::watchTwin(const HostStatus& status) {
-  if (status.counters.twinStates == 0 || std::exchange(m_isTwinTold, true))
-    return;
-  complain("another host has this id, " + m_hostId +
-           " (or had it, with a clock that was ahead): choose another --host-id; of two hosts with one id "
-           "edge nodes see the one go when the other does");
-}
-
-void HostRun::watchLink(const HostStatus& status) {
-  const bool isConnected = status.link.phase == LinkState::Phase::Connected;
-  if (isConnected == m_isConnected)
-    return;
-  m_isConnected = isConnected;
-  if (isConnected)
-    complain("connected again");
-  else
-    complain("the connection is lost" + (status.link.error ? " (" + status.link.error->message() + ")" : "") +
-             "; trying again");
 }
 
 void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(const FleetUpdate&)>& onUpdate,
@@ -90,9 +62,7 @@ void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(co
       if (!onUpdate(*update))
         return;
     }
-    const HostStatus status = m_runtime->status();
-    watchTwin(status); // it may be why the connection goes
-    watchLink(status);
+    m_link.look(m_runtime->status());
     if (onProgress)
       onProgress(elapsed);
   }
@@ -100,7 +70,7 @@ void HostRun::gather(std::chrono::milliseconds time, const std::function<bool(co
 
 void HostRun::finish(const std::function<bool(const FleetUpdate&)>& onUpdate) {
   m_runtime->stop();
-  watchTwin(m_runtime->status());
+  m_link.watchTwin(m_runtime->status());
   bool isWanted = true;
   for (const auto& update : m_queue.take(0ms)) {
     m_culprits.take(*update);
@@ -115,7 +85,7 @@ std::vector<std::string> HostRun::losses() const {
     lines.push_back("the connection was lost " +
                     (status.connectionLosses == 1 ? "once" : counted(status.connectionLosses, "", "times")) +
                     " (away for " + durationText(std::chrono::milliseconds(status.awayMs)) +
-                    (m_isConnected ? "" : ", and still at the end") +
+                    (m_link.isConnected() ? "" : ", and still at the end") +
                     "): what was published meanwhile is missing");
   if (status.droppedMessages > 0)
     lines.push_back(counted(status.droppedMessages, "message", "messages") +

@@ -21,6 +21,8 @@ int main(int argc, char** argv) {
   int exitCode = kSuccess;
   addDevicesCommand(app, exitCode);
   addExportCommand(app, exitCode);
+  addRecordCommand(app, exitCode);
+  addHistoryCommand(app, exitCode);
   addRebirthCommand(app, exitCode);
   addSendCommand(app, exitCode);
   addDoctorCommand(app, exitCode);

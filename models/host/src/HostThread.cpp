@@ -28,6 +28,26 @@ bool isLarge(const FleetUpdate& update) {
          update.devices.size() + update.series.size() + update.events.size() >= kEntriesPerUpdate;
 }
 
+// How far an update had come before a message.
+struct Told {
+  std::size_t series = 0, events = 0;
+  std::size_t known = 0; // series of the host
+};
+
+// A birth changed what a series means that was known before. The update ends with it, so that whoever dates meanings by
+// their births' values (HistoryCatalogue) need not ask which of several births it was.
+bool hasNewMeanings(const FleetUpdate& update, const Told& before) {
+  if (update.series.size() == before.series)
+    return false;
+  const auto first = [](const auto& list, std::size_t place) {
+    return list.begin() + static_cast<std::ptrdiff_t>(place);
+  };
+  const auto isBirth = [](const FleetEvent& event) { return event.kind == EventKind::Birth; };
+  const auto wasKnown = [&](const SeriesInfo& info) { return info.id < before.known; };
+  return std::any_of(first(update.events, before.events), update.events.end(), isBirth) &&
+         std::any_of(first(update.series, before.series), update.series.end(), wasKnown);
+}
+
 // Two hosts with one id must not throw each other out as fast as they can connect.
 constexpr std::int64_t kReconnectPauseMs = 10'000;
 
@@ -209,9 +229,10 @@ void HostThread::handle(const QueueBatch& batch) {
   for (const QueuedMessage& queued : batch.messages) {
     if (m_hasTasks)
       runTasks(number);
+    const Told before{m_update.series.size(), m_update.events.size(), m_registry.seriesCount()};
     m_session.onMessage(queued.message, queued.received, m_update, m_outbox);
     ++number;
-    if (isLarge(m_update))
+    if (isLarge(m_update) || hasNewMeanings(m_update, before))
       deliver();
   }
 }

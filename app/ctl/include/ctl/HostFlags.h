@@ -16,7 +16,8 @@ class HostFlags {
  public:
   // The subcommand must not outlive this object.
   void addTo(CLI::App& command);
-  void addHostIdTo(CLI::App& command);
+  // byDefault empty: without the option the host only looks.
+  void addHostIdTo(CLI::App& command, const std::string& byDefault = {});
   // Errors: BadArgument, BadTopic, naming the option.
   Result<HostSessionOptions> options() const;
 

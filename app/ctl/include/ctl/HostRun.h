@@ -3,10 +3,11 @@
 #pragma once
 
 #include <host/HostRuntime.h>
+#include <host/UpdateQueue.h>
 #include <schema/Result.h>
 
 #include <ctl/Culprits.h>
-#include <ctl/UpdateQueue.h>
+#include <ctl/LinkWatch.h>
 
 #include <chrono>
 #include <functional>
@@ -31,7 +32,7 @@ class HostRun {
   void finish(const std::function<bool(const FleetUpdate&)>& onUpdate);
 
   HostRuntime& runtime() { return *m_runtime; }
-  bool isConnected() const { return m_isConnected; } // at the end of gather()
+  bool isConnected() const { return m_link.isConnected(); } // at the end of gather()
   // What was published and is missing here, one line each; empty: nothing, as far as this host can know.
   std::vector<std::string> losses() const;
   // Prints losses, how many edge nodes were never born, complaints and who caused them to stderr; kIncomplete where
@@ -39,16 +40,10 @@ class HostRun {
   int tellLosses() const;
 
  private:
-  void watchTwin(const HostStatus& status);
-  void watchLink(const HostStatus& status);
-  void tellFailure(const LinkState& link) const;
-
-  const std::string m_hostId;
+  LinkWatch m_link;
   UpdateQueue m_queue;
   Culprits m_culprits;
   std::unique_ptr<HostRuntime> m_runtime;
-  bool m_isConnected = false;
-  bool m_isTwinTold = false;
 };
 
 // What was refused or odd, one line each; empty where all is well.

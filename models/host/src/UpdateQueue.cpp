@@ -1,8 +1,8 @@
-#include <ctl/UpdateQueue.h>
+#include <host/UpdateQueue.h>
 
 #include <utility>
 
-namespace muster::ctl {
+namespace muster {
 
 namespace {
 
@@ -45,4 +45,9 @@ std::uint64_t UpdateQueue::droppedSamples() const {
   return m_droppedSamples;
 }
 
-} // namespace muster::ctl
+std::size_t UpdateQueue::waitingBytes() const {
+  const std::lock_guard lock(m_mutex);
+  return m_bytes;
+}
+
+} // namespace muster

@@ -1,7 +1,7 @@
-// The queue from the host's thread to a command's own. Past its bound it drops samples and counts them: the
-// host's thread must not wait, and a report that lacks samples says so. Devices, series and events are never
-// dropped, since later samples make no sense without them; the session's limits bound how many there are.
-// Threads: the host's pushes, one takes.
+// The queue from the host's thread to a consumer that wants every sample (a recorder, a report). Past its bound it drops
+// samples and counts them: the host's thread must not wait, and who lacks samples says so. Devices, series and events are
+// never dropped, since later samples make no sense without them; the session's limits bound how many there are.
+// Memory: up to maxBytes wait, and as much again is what was taken last. Threads: the host's pushes, one takes.
 #pragma once
 
 #include <host/HostSink.h>
@@ -13,7 +13,7 @@
 #include <mutex>
 #include <vector>
 
-namespace muster::ctl {
+namespace muster {
 
 class UpdateQueue final : public HostSink {
  public:
@@ -23,6 +23,7 @@ class UpdateQueue final : public HostSink {
   // Everything that waits; waits for something for at most the given time.
   std::vector<std::shared_ptr<const FleetUpdate>> take(std::chrono::milliseconds wait);
   std::uint64_t droppedSamples() const;
+  std::size_t waitingBytes() const;
 
  private:
   const std::size_t m_maxBytes;
@@ -33,4 +34,4 @@ class UpdateQueue final : public HostSink {
   std::uint64_t m_droppedSamples = 0;
 };
 
-} // namespace muster::ctl
+} // namespace muster
