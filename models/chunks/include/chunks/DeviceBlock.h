@@ -19,8 +19,10 @@
 
 namespace muster {
 
-inline constexpr std::size_t kMostRowsABlock = 1u << 24;    // of all series together
-inline constexpr std::size_t kMostBytesABlock = 512u << 20; // decompressed
+// What a block may have: an encoder is given no more, a reader takes no more.
+inline constexpr std::size_t kMostRowsABlock = 1u << 24; // of all series together
+inline constexpr std::size_t kMostSeriesABlock = 1u << 17;
+inline constexpr std::size_t kMostBytesABlock = 512u << 20; // decompressed: strings, and up to 8 a number
 
 struct BlockSeries {
   SeriesId series = kNoSeries;    // the history's own id

@@ -51,6 +51,8 @@ struct HourSummary {
   friend bool operator==(const HourSummary&, const HourSummary&) = default;
 };
 
+inline constexpr std::size_t kMostRollupEntries = 1u << 20;
+
 // entries: rising by series, then hour. dayStartMs: UTC.
 void encodeRollup(const std::vector<HourSummary>& entries, std::int64_t dayStartMs, std::string& out);
 // Errors: BadPayload.

@@ -41,6 +41,8 @@ struct DeviceStanding {
   friend bool operator==(const DeviceStanding&, const DeviceStanding&) = default;
 };
 
+inline constexpr std::size_t kMostStatesABlock = 1u << 20; // series, and devices
+
 struct StateBlock {
   std::vector<SeriesState> series;     // rising by device, then series
   std::vector<DeviceStanding> devices; // rising
@@ -48,6 +50,7 @@ struct StateBlock {
   friend bool operator==(const StateBlock&, const StateBlock&) = default;
 };
 
+// Of series that are scalars bytes are not stored, of others bits are not.
 void encodeState(const StateBlock& state, std::int64_t beforeMs, std::string& out);
 // Errors: BadPayload.
 Result<StateBlock> decodeState(std::string_view blob, std::int64_t beforeMs);
