@@ -3,11 +3,11 @@
 
 namespace muster::ctl {
 
-void BrokerFlags::addTo(CLI::App& command) {
+void BrokerFlags::addTo(CLI::App& command, bool isRequired) {
   const char* group = "Broker";
   command.add_option("--broker", m_words.url, "mqtt://HOST[:PORT] or mqtts://HOST[:PORT]")
       ->type_name("URL")
-      ->required()
+      ->required(isRequired)
       ->group(group);
   command
       .add_option("--ca", m_words.caFile,

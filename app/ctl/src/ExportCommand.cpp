@@ -8,6 +8,9 @@
 #include <ctl/HostRun.h>
 #include <ctl/Interruption.h>
 #include <ctl/Progress.h>
+#include <ctl/ReportFlags.h>
+#include <ctl/ReportRunner.h>
+#include <ctl/ReportStore.h>
 #include <ctl/Words.h>
 #include <usage/Duration.h>
 
@@ -25,16 +28,16 @@ constexpr const char* kStandardOutput = "-";
 struct ExportFlags {
   BrokerFlags broker;
   HostFlags host;
+  ReportFlags report;
   std::optional<std::string> time;
   std::string out;
-  bool rawText = false;
 
   bool toStandardOutput() const { return out == kStandardOutput; }
   std::string outName() const { return toStandardOutput() ? "standard output" : out; }
 };
 
 Result<CsvFileWriter> openReport(const ExportFlags& flags) {
-  const CsvOptions options{flags.rawText};
+  const CsvOptions options{flags.report.rawText()};
   return flags.toStandardOutput() ? CsvFileWriter::toStandardOutput(options)
                                   : CsvFileWriter::create(flags.out, options);
 }
@@ -115,7 +118,7 @@ int gatherAndWrite(const ExportFlags& flags, HostRun& run, std::chrono::millisec
   return kSuccess;
 }
 
-int runExport(const ExportFlags& flags) {
+int exportLive(const ExportFlags& flags) {
   const Result<BrokerOptions> broker = flags.broker.options();
   if (!broker)
     return fail(broker.error(), kUsage);
@@ -141,12 +144,39 @@ int runExport(const ExportFlags& flags) {
   return gatherAndWrite(flags, run, time);
 }
 
+int saveReport(const ReportDefinition& definition) {
+  const Result<ReportFolder> folder = reportFolder({});
+  if (!folder)
+    return fail(folder.error(), kUsage);
+  if (Result<void> saved = folder->save(definition); !saved)
+    return fail(saved.error(), kFailed);
+  return kSuccess;
+}
+
+int runExport(const ExportFlags& flags) {
+  if (flags.broker.isGiven() == flags.report.isGiven())
+    return fail(
+        "give either --broker, for what is published from now on, or --history, for what was recorded",
+        kUsage);
+  if (!flags.report.isGiven())
+    return exportLive(flags);
+  const Result<ReportDefinition> definition = flags.report.definition(flags.out);
+  if (!definition)
+    return fail(definition.error(), kUsage);
+  if (const int code = makeReport(*definition, flags.report.history()); code != kSuccess)
+    return code;
+  return flags.report.saveAs().empty() ? kSuccess : saveReport(*definition);
+}
+
 } // namespace
 
 void addExportCommand(CLI::App& app, int& exitCode) {
   auto flags = std::make_shared<ExportFlags>();
-  CLI::App* command = app.add_subcommand("export", "Gather live samples and write them as CSV");
+  CLI::App* command = app.add_subcommand("export", "Write samples as CSV: live ones, or recorded ones");
   command->footer(
+      "With --broker, samples are gathered as they are published; with --history, what was recorded in a "
+      "period is\n"
+      "written, also while it is being recorded.\n\n"
       "The file has one row a sample, ordered by time, then series, each once; its columns are\n"
       "time_utc,group,node,device,metric,type,value,unit,quality,historical.\n"
       "What devices mark as transient is left out; metadata and properties are in devices --json.\n"
@@ -156,8 +186,9 @@ void addExportCommand(CLI::App& app, int& exitCode) {
       "asked for it, and what came before is left out. What edge nodes lost on their way here (gaps) is\n"
       "counted on standard error and does not make a report incomplete; a device whose birth never came\n"
       "does.\n\n" +
+      reportHelp() + "\n\n" +
       exitCodesHelp({kSuccess, kFailed, kUsage, kNoBroker, kIncomplete, kInterrupted}));
-  flags->broker.addTo(*command);
+  flags->broker.addTo(*command, false);
   flags->host.addTo(*command);
   flags->host.addHostIdTo(*command);
   command->add_option("--for", flags->time, "How long to gather: 500ms, 30s, 5m, 2h (default: until Ctrl+C)")
@@ -165,8 +196,7 @@ void addExportCommand(CLI::App& app, int& exitCode) {
   command->add_option("--out", flags->out, "The CSV file; - for standard output")
       ->type_name("FILE")
       ->required();
-  command->add_flag("--raw-text", flags->rawText,
-                    "Leave text that a spreadsheet takes for a formula as it is, without the apostrophe");
+  flags->report.addTo(*command);
   command->callback([flags, &exitCode] { exitCode = runExport(*flags); });
 }
 

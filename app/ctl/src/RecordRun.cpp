@@ -41,9 +41,10 @@ int RecordRun::open() {
   HistoryWriterOptions options;
   options.program = "musterctl";
   for (bool isTold = false; !isInterrupted(); std::this_thread::sleep_for(kRetryOpening)) {
+    const std::optional<std::int64_t> end = endOfLastRecording(m_options.history, utcNow());
     Result<std::unique_ptr<HistoryWriter>> writer = openHistoryWriter(m_options.history, options);
     if (writer) {
-      m_recorder = std::make_unique<HistoryRecorder>(std::move(*writer), m_options.recorder);
+      m_recorder = std::make_unique<HistoryRecorder>(std::move(*writer), m_options.recorder, end);
       return kSuccess;
     }
     if (writer.error().code != ErrorCode::DiskFull)

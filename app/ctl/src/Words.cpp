@@ -21,6 +21,11 @@ std::string durationText(std::chrono::milliseconds time) {
   return std::to_string(seconds / 3'600) + " h " + std::to_string(seconds / 60 % 60) + " min";
 }
 
+std::int64_t utcNow() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
 void complain(const std::string& text) {
   // A progress line may stand there.
   std::fprintf(stderr, "%smusterctl: %s\n", isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "", text.c_str());

@@ -22,6 +22,8 @@ int main(int argc, char** argv) {
   addDevicesCommand(app, exitCode);
   addExportCommand(app, exitCode);
   addRecordCommand(app, exitCode);
+  addReportCommand(app, exitCode);
+  addImportCommand(app, exitCode);
   addHistoryCommand(app, exitCode);
   addRebirthCommand(app, exitCode);
   addSendCommand(app, exitCode);

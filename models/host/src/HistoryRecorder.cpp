@@ -1,5 +1,6 @@
 #include "HistoryCatalogue.h"
 
+#include <history/HistoryReader.h>
 #include <host/HistoryRecorder.h>
 #include <host/UpdateQueue.h>
 
@@ -28,13 +29,16 @@ Now systemNow() {
 
 class HistoryRecorder::Impl {
  public:
-  Impl(std::unique_ptr<HistoryWriter> writer, HistoryRecorderOptions options)
+  Impl(std::unique_ptr<HistoryWriter> writer, HistoryRecorderOptions options,
+       std::optional<std::int64_t> endOfLastMs)
       : m_options(std::move(options)), m_clock(m_options.clock ? m_options.clock : systemNow),
         m_writer(std::move(writer)), m_queue(m_options.queueBytes) {
     const Now now = m_clock();
     m_lastCommitMs = m_lastRetainMs = now.monotonicMs;
     m_status.sinceMs = now.utcMs;
     m_status.aliveMs = now.monotonicMs;
+    if (endOfLastMs)
+      addHostOffline(*endOfLastMs, "the recorder ended without a word");
     m_thread = std::thread([this] { run(); });
   }
 
@@ -105,6 +109,8 @@ class HistoryRecorder::Impl {
   }
 
   void addEvent(const FleetEvent& event) {
+    if (event.scope() == EventScope::Host)
+      m_isHostOnline = event.kind == EventKind::HostOnline;
     HistoryEvent kept;
     kept.kind = event.kind;
     kept.device = m_catalogue.device(event.device);
@@ -117,6 +123,15 @@ class HistoryRecorder::Impl {
     kept.sender = event.sender;
     kept.detail = event.detail;
     m_writer->addEvent(std::move(kept));
+    ++m_events;
+  }
+
+  void addHostOffline(std::int64_t utcMs, const char* why) {
+    HistoryEvent event;
+    event.kind = EventKind::HostOffline;
+    event.timeMs = event.receivedMs = utcMs;
+    event.detail = why;
+    m_writer->addEvent(std::move(event));
     ++m_events;
   }
 
@@ -163,6 +178,8 @@ class HistoryRecorder::Impl {
   void finish() {
     std::optional<Error> error;
     if (!m_isOver) {
+      if (m_isHostOnline)
+        addHostOffline(m_clock().utcMs, "recording ended");
       const Result<void> settled = m_writer->settle(m_clock().utcMs);
       if (!settled)
         error = settled.error();
@@ -218,7 +235,8 @@ class HistoryRecorder::Impl {
   HistoryCatalogue m_catalogue;
   std::int64_t m_lastCommitMs = 0, m_lastRetainMs = 0; // monotonic
   std::uint64_t m_unplaced = 0, m_events = 0;
-  bool m_hasNews = false; // appended since the last commit
+  bool m_isHostOnline = false; // as the history says
+  bool m_hasNews = false;      // appended since the last commit
   bool m_isFull = false;
   bool m_hasMoreToRetain = true; // at the start: the program may never run as long as a pause
 
@@ -231,8 +249,9 @@ class HistoryRecorder::Impl {
   std::thread m_thread;
 };
 
-HistoryRecorder::HistoryRecorder(std::unique_ptr<HistoryWriter> writer, HistoryRecorderOptions options)
-    : m_impl(std::make_unique<Impl>(std::move(writer), std::move(options))) {
+HistoryRecorder::HistoryRecorder(std::unique_ptr<HistoryWriter> writer, HistoryRecorderOptions options,
+                                 std::optional<std::int64_t> endOfLastMs)
+    : m_impl(std::make_unique<Impl>(std::move(writer), std::move(options), endOfLastMs)) {
 }
 HistoryRecorder::~HistoryRecorder() = default;
 
@@ -244,6 +263,19 @@ Result<void> HistoryRecorder::stop() {
 }
 RecorderStatus HistoryRecorder::status() const {
   return m_impl->status();
+}
+
+std::optional<std::int64_t> endOfLastRecording(const std::string& path, std::int64_t nowMs) {
+  const Result<std::unique_ptr<HistoryReader>> reader = openHistoryReader(path);
+  if (!reader)
+    return std::nullopt;
+  const Result<FleetMoment> last = (*reader)->fleetAt(nowMs);
+  if (!last || !last->isHostOnline)
+    return std::nullopt;
+  std::int64_t seenMs = 0;
+  for (const DeviceStanding& device : last->devices)
+    seenMs = std::max(seenMs, device.lastSeenMs);
+  return seenMs == 0 ? std::nullopt : std::optional(seenMs + 1);
 }
 
 } // namespace muster

@@ -12,8 +12,9 @@ namespace muster::ctl {
 class BrokerFlags {
  public:
   // Adds --broker, --ca, --cert, --key, --insecure, --user, --password-file, --mqtt to the subcommand, which
-  // must not outlive this object.
-  void addTo(CLI::App& command);
+  // must not outlive this object. isRequired: false where the subcommand may do without a broker.
+  void addTo(CLI::App& command, bool isRequired = true);
+  bool isGiven() const { return !m_words.url.empty(); }
   // Says on standard error what is worth a warning. Errors: BadUrl, BadConfig (files).
   Result<BrokerOptions> options() const;
 

@@ -3,7 +3,8 @@
 // series means from when, and commits at least once in a while.
 //
 // When the disk is full it waits for room, keeps what it can in memory, counts what it can't, and goes on by itself.
-// Any other error ends the recording for good (state Failed, with the error); what comes then is counted as lost.
+// An event at the start and at the end says that there is no host between two recordings (HostOffline): what is known is
+// not fresh then. Any other error ends the recording for good (state Failed, with the error); what comes then is counted as lost.
 // Threads: onUpdate on the host's; status from any; stop from one.
 #pragma once
 
@@ -18,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace muster {
 
@@ -57,7 +59,9 @@ struct RecorderStatus {
 
 class HistoryRecorder final : public HostSink {
  public:
-  explicit HistoryRecorder(std::unique_ptr<HistoryWriter> writer, HistoryRecorderOptions options = {});
+  // endOfLastMs: when a recorder before it ended without a word (UTC, see endOfLastRecording); nothing: it said so.
+  explicit HistoryRecorder(std::unique_ptr<HistoryWriter> writer, HistoryRecorderOptions options = {},
+                           std::optional<std::int64_t> endOfLastMs = std::nullopt);
   ~HistoryRecorder() override; // stops
 
   void onUpdate(const std::shared_ptr<const FleetUpdate>& update) override;
@@ -70,5 +74,9 @@ class HistoryRecorder final : public HostSink {
   class Impl;
   std::unique_ptr<Impl> m_impl;
 };
+
+// Of a history whose last recorder was killed: just after it last heard of a device (UTC). Nothing where it ended in an
+// orderly way, where nothing was recorded yet, or where the file can't be read. Before the writer is opened.
+std::optional<std::int64_t> endOfLastRecording(const std::string& path, std::int64_t nowMs);
 
 } // namespace muster
