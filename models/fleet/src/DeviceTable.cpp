@@ -8,20 +8,36 @@ namespace muster {
 void DeviceTable::introduce(const DeviceInfo& info) {
   if (info.id == kNoDevice)
     return;
-  const std::size_t before = m_rows.size();
-  if (info.id >= before) {
-    m_rows.resize(std::size_t{info.id} + 1);
-    m_counts.offline += m_rows.size() - before;
-    for (std::size_t id = before; id < m_rows.size(); ++id)
-      m_rows[id].state.info.id = m_rows[id].state.info.node = static_cast<DeviceId>(id);
-  }
+  const bool isNew = info.id >= m_rows.size() || !m_rows[info.id].isIntroduced;
+  makeRoom(std::size_t{info.id} + 1);
+  m_rows[info.id].isIntroduced = true;
+  m_counts.offline += isNew ? 1 : 0;
   m_rows[info.id].state.info = info;
   markChanged(info.id);
   if (info.isNode() || !contains(info.node))
     return;
   std::vector<DeviceId>& children = m_rows[info.node].children;
-  if (info.id >= before || std::find(children.begin(), children.end(), info.id) == children.end())
+  if (isNew || std::find(children.begin(), children.end(), info.id) == children.end())
     children.push_back(info.id);
+}
+
+void DeviceTable::makeRoom(std::size_t devices) {
+  for (std::size_t id = m_rows.size(); id < devices; ++id) {
+    Row& row = m_rows.emplace_back();
+    row.state.info.id = row.state.info.node = static_cast<DeviceId>(id);
+  }
+}
+
+void DeviceTable::restore(const KnownDevice& was) {
+  DeviceState& device = m_rows[was.device].state;
+  device.bornMs = was.bornMs;
+  device.lastSeenMs = was.lastSeenMs;
+  device.offlineSinceMs = was.offlineSinceMs;
+  device.births = was.births;
+  device.gaps = was.gaps;
+  device.rejected = was.rejected;
+  m_rows[was.device].staleSinceMs = was.asOfMs;
+  setStatus(was.device, was.status);
 }
 
 void DeviceTable::born(DeviceId id, std::int64_t bornMs, std::int64_t receivedMs) {

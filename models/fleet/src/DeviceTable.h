@@ -14,8 +14,13 @@ class DeviceTable {
   // Makes the device, or replaces what is known about who it is.
   void introduce(const DeviceInfo& info);
 
+  // Rows of ids below this, for devices that may never be introduced: they are not counted.
+  void makeRoom(std::size_t devices);
+  // Everything about how it is.
+  void restore(const KnownDevice& was);
+
   std::size_t size() const { return m_rows.size(); }
-  bool contains(DeviceId id) const { return id < m_rows.size(); }
+  bool contains(DeviceId id) const { return id < m_rows.size() && m_rows[id].isIntroduced; }
   const DeviceState& state(DeviceId id) const { return m_rows[id].state; }
   DeviceState& state(DeviceId id) { return m_rows[id].state; }
   const FleetCounts& counts() const { return m_counts; }
@@ -48,6 +53,7 @@ class DeviceTable {
     DeviceState state;
     std::int64_t staleSinceMs = 0;  // Stale only: what came in later makes it fresh again
     std::vector<DeviceId> children; // of an edge node
+    bool isIntroduced = false;
     bool isChanged = false;
   };
 
@@ -55,7 +61,7 @@ class DeviceTable {
   void setStatus(DeviceId id, DeviceStatus status);
   std::size_t& countOf(DeviceStatus status);
 
-  std::vector<Row> m_rows; // by id
+  std::vector<Row> m_rows; // by id; one that is not introduced is not counted
   FleetCounts m_counts;
   std::vector<DeviceId> m_changed;
   // No device that is online was last seen before this: expire() has nothing to do until

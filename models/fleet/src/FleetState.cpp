@@ -25,7 +25,8 @@ class FleetState::Impl {
  public:
   explicit Impl(RecentLimits limits) : m_metrics(m_devices), m_recent(limits) {}
 
-  void apply(const FleetUpdate& update) {
+  void apply(const FleetUpdate& update, bool isReplay) {
+    m_isReplay = isReplay;
     for (const DeviceInfo& info : update.devices)
       m_devices.introduce(info);
     for (const SeriesInfo& info : update.series)
@@ -34,6 +35,18 @@ class FleetState::Impl {
       applyEvent(event);
     keepEvents(update.events);
     applySamples(update.samples);
+  }
+
+  void restore(const KnownDevice& was) {
+    if (!m_devices.contains(was.device))
+      return;
+    m_metrics.arrange(was.device, was.series);
+    m_devices.restore(was);
+  }
+
+  void makeRoom(std::size_t devices, std::size_t series) {
+    m_devices.makeRoom(devices);
+    m_metrics.makeRoom(series);
   }
 
   void expire(std::int64_t nowMs, std::int64_t staleAfterMs) { m_devices.expire(nowMs, staleAfterMs); }
@@ -111,7 +124,10 @@ class FleetState::Impl {
       if (slot.device != device || samples.receivedMs[row] != receivedMs) {
         device = slot.device;
         receivedMs = samples.receivedMs[row];
-        m_devices.heard(device, receivedMs);
+        if (m_isReplay && samples.isHistorical(row)) // nobody knows when it was received
+          m_devices.markChanged(device);
+        else
+          m_devices.heard(device, receivedMs);
       }
       MetricState& metric = m_metrics.state(slot);
       const bool isCurrent = applySample(samples, row, metric);
@@ -141,7 +157,7 @@ class FleetState::Impl {
                    std::string(samples.isNull(row) ? std::string_view{} : samples.bytesAt(row)),
                    samples.isTransient(row)});
     // A birth says what is current, be its time older: then the device's clock was set back.
-    if (samples.isHistorical(row) || (timeMs < metric.timeMs && !samples.isBirth(row)))
+    if ((samples.isHistorical(row) && !m_isReplay) || (timeMs < metric.timeMs && !samples.isBirth(row)))
       return false;
     if (isScalar(type) && !samples.isNull(row))
       metric.value = Value::scalar(type, samples.bits[row]);
@@ -161,6 +177,7 @@ class FleetState::Impl {
   std::unordered_map<SeriesId, OddSample> m_odd;
   MetadataTable m_metadata;
   EventLog m_events;
+  bool m_isReplay = false; // what is being applied
 };
 
 FleetState::FleetState(RecentLimits limits) : m_impl(std::make_unique<Impl>(limits)) {
@@ -168,7 +185,16 @@ FleetState::FleetState(RecentLimits limits) : m_impl(std::make_unique<Impl>(limi
 FleetState::~FleetState() = default;
 
 void FleetState::apply(const FleetUpdate& update) {
-  m_impl->apply(update);
+  m_impl->apply(update, false);
+}
+void FleetState::replay(const FleetUpdate& update) {
+  m_impl->apply(update, true);
+}
+void FleetState::restore(const KnownDevice& was) {
+  m_impl->restore(was);
+}
+void FleetState::makeRoom(std::size_t devices, std::size_t series) {
+  m_impl->makeRoom(devices, series);
 }
 void FleetState::expire(std::int64_t nowMs, std::int64_t staleAfterMs) {
   m_impl->expire(nowMs, staleAfterMs);
@@ -179,7 +205,7 @@ std::size_t FleetState::deviceCount() const {
 }
 
 const DeviceState& FleetState::device(DeviceId id) const {
-  assert(m_impl->devices().contains(id));
+  assert(id < deviceCount());
   return m_impl->devices().state(id);
 }
 

@@ -9,10 +9,7 @@ namespace muster {
 void MetricTable::introduce(const SeriesInfo& info) {
   if (info.id == kNoSeries || !m_devices.contains(info.device))
     return;
-  if (info.id >= m_infos.size()) {
-    m_infos.resize(std::size_t{info.id} + 1);
-    m_slots.resize(m_infos.size());
-  }
+  makeRoom(std::size_t{info.id} + 1);
   m_infos[info.id] = info;
   m_devices.markChanged(info.device);
   if (m_slots[info.id].device != kNoDevice)
@@ -23,6 +20,13 @@ void MetricTable::introduce(const SeriesInfo& info) {
   metric.series = info.id;
   metric.announced = false;
   metric.value = Value::null(info.type);
+}
+
+void MetricTable::makeRoom(std::size_t series) {
+  if (series <= m_infos.size())
+    return;
+  m_infos.resize(series);
+  m_slots.resize(series);
 }
 
 void MetricTable::arrange(DeviceId device, const std::vector<SeriesId>& announced) {

@@ -20,6 +20,7 @@ class MetricTable {
 
   // Makes the metric at the end of its device's, or replaces what is known about its unit and range.
   void introduce(const SeriesInfo& info);
+  void makeRoom(std::size_t series);
   // Puts the device's metrics into the order of a birth; those that it does not have follow as not announced.
   void arrange(DeviceId device, const std::vector<SeriesId>& announced);
 

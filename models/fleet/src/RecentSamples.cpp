@@ -142,6 +142,13 @@ std::size_t RecentSamples::size(SeriesId series) const {
   return ring ? ring->size() : 0;
 }
 
+std::optional<std::int64_t> RecentSamples::givenUpBeforeMs(SeriesId series) const {
+  const SampleRing* ring = m_impl->ring(series);
+  if (!ring || ring->size() == 0 || !ring->isFull())
+    return std::nullopt;
+  return ring->at(0).timeMs();
+}
+
 void RecentSamples::copyRange(SeriesId series, std::int64_t fromMs, std::int64_t toMs,
                               std::vector<Point>& out) const {
   const SampleRing* ring = m_impl->ring(series);

@@ -8,6 +8,9 @@
 // its devices with it; a message of a device shows that its edge node is there too. Pointers and references
 // that this class gives are valid until the next apply(). Ids that no update introduced are passed over in
 // apply(), and asserted in device() and series(). Thread: one (the GUI's, or musterctl's).
+//
+// A state may also be made of what a history knows about a moment: replay() its newest samples, then restore() each
+// device. Ids that were made room for and never introduced are devices without a name, which are not counted.
 #pragma once
 
 #include <fleet/RecentSamples.h>
@@ -46,7 +49,8 @@ struct OddSample {
 };
 
 struct DeviceState {
-  DeviceInfo info;
+  DeviceInfo info; // without a name where no update introduced it: see FleetState::makeRoom
+  bool isKnown() const { return !info.nodeName.empty(); }
   DeviceStatus status = DeviceStatus::Offline;
   std::int64_t bornMs = 0;         // UTC, newest birth; 0: never
   std::int64_t lastSeenMs = 0;     // UTC, host's time of the newest message
@@ -63,12 +67,31 @@ struct FleetCounts {
   std::size_t total() const { return online + stale + offline; }
 };
 
+// How a device was at a moment, in place of the events that led there.
+struct KnownDevice {
+  DeviceId device = kNoDevice;
+  DeviceStatus status = DeviceStatus::Offline;
+  std::int64_t asOfMs = 0; // UTC; Stale: what is received later makes it fresh again
+  std::int64_t bornMs = 0, lastSeenMs = 0, offlineSinceMs = 0; // as in DeviceState
+  std::uint32_t births = 0, gaps = 0, rejected = 0;
+  std::vector<SeriesId> series; // its metrics, in their order
+
+  friend bool operator==(const KnownDevice&, const KnownDevice&) = default;
+};
+
 class FleetState {
  public:
   explicit FleetState(RecentLimits limits = {});
   ~FleetState();
 
   void apply(const FleetUpdate& update);
+  // As apply(), of a history: a historical sample is the value of its time and may become the current one.
+  void replay(const FleetUpdate& update);
+  // Passed over for devices that no update introduced.
+  void restore(const KnownDevice& was);
+  // Ids below these can be asked for from now on, whether they are introduced or not: for a state that takes the place of
+  // another one while views still have its ids.
+  void makeRoom(std::size_t devices, std::size_t series);
   // Devices go stale after this time without any message while their node is online, since reports by
   // exception can be long apart: 0 turns it off. nowMs is the host's time.
   void expire(std::int64_t nowMs, std::int64_t staleAfterMs);

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace muster {
@@ -53,6 +54,8 @@ class RecentSamples {
   // are written one after another.
   void prefetch(SeriesId series) const;
   std::size_t size(SeriesId series) const;
+  // Where points of the series may have been given up: the time of the oldest kept. Nothing: there was room for all.
+  std::optional<std::int64_t> givenUpBeforeMs(SeriesId series) const;
   // Points with from <= time <= to, plus one neighbour on each side so that a line reaches the edges; oldest
   // first. Appends to out.
   void copyRange(SeriesId series, std::int64_t fromMs, std::int64_t toMs, std::vector<Point>& out) const;
