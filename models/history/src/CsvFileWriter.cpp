@@ -1,51 +1,22 @@
-#include "File.h"
-#include "ReportTarget.h"
-
 #include <history/CsvReport.h>
-
-#include <unistd.h>
+#include <history/ReportFile.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 
 namespace muster {
 
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
-constexpr int kNamesToTry = 100;
-
-// Beside path, so that the rename stays within one file system.
-Result<File> createBeside(const std::string& path, std::string& temporaryPath) {
-  const std::string stem = path + ".part-" + std::to_string(::getpid()) + "-";
-  for (int i = 0;; ++i) {
-    temporaryPath = stem + std::to_string(i);
-    auto file = File::createNew(temporaryPath);
-    if (file)
-      return file;
-    // Its user knows the report's name, not this one.
-    if (i == kNamesToTry || ::access(temporaryPath.c_str(), F_OK) != 0)
-      return unexpected(file.error().code, path, file.error().detail);
-  }
-}
 
 } // namespace
 
 class CsvFileWriter::Impl {
  public:
-  // temporaryPath is empty where nothing is to be renamed.
-  Impl(File file, std::string path, std::string temporaryPath, CsvOptions options)
-      : m_file(std::move(file)), m_path(std::move(path)), m_temporaryPath(std::move(temporaryPath)),
-        m_options(options) {
+  Impl(ReportFile file, CsvOptions options) : m_file(std::move(file)), m_options(options) {
     m_buffer.reserve(kBufferBytes);
     m_buffer = kCsvHeader;
-  }
-  Impl(const Impl&) = delete;
-  Impl& operator=(const Impl&) = delete;
-  ~Impl() {
-    if (!m_temporaryPath.empty() && !m_isRenamed)
-      ::unlink(m_temporaryPath.c_str());
+    std::ranges::replace(m_buffer, ',', options.delimiter);
   }
 
   Result<void> write(const CsvRowView& row) {
@@ -56,22 +27,22 @@ class CsvFileWriter::Impl {
 
   Result<void> finish() {
     if (m_hasFailed)
-      return unexpected(ErrorCode::BadArgument, m_path, "rows are missing, because a write failed");
+      return unexpected(ErrorCode::BadArgument, m_file.path(), "rows are missing, because a write failed");
     if (auto done = flush(); !done)
       return done;
-    return putInPlace();
+    return m_file.finish();
   }
 
   Result<std::uint64_t> finishWithWhatIsThere() {
     // Rows that wait in the buffer may still go, where it was not writing that failed.
     if (!m_hasFailed)
       static_cast<void>(flush());
-    if (m_hasFailed && !m_temporaryPath.empty())
-      if (auto cut = m_file.cutTo(m_wholeBytes, m_path); !cut)
+    if (m_hasFailed)
+      if (auto cut = m_file.cutTo(m_wholeBytes); !cut)
         return unexpected(cut.error());
     if (m_wholeBytes == 0)
-      return unexpected(ErrorCode::DiskFull, m_path, "not even the header could be written");
-    if (auto done = putInPlace(); !done)
+      return unexpected(ErrorCode::DiskFull, m_file.path(), "not even the header could be written");
+    if (auto done = m_file.finish(); !done)
       return unexpected(done.error());
     return m_wholeRows;
   }
@@ -79,22 +50,8 @@ class CsvFileWriter::Impl {
   std::uint64_t rows() const { return m_rows; }
 
  private:
-  Result<void> putInPlace() {
-    if (auto done = m_file.sync(m_path); !done)
-      return done;
-    m_file.close();
-    if (m_temporaryPath.empty())
-      return {};
-    if (std::rename(m_temporaryPath.c_str(), m_path.c_str()) != 0)
-      return fileError(m_path, "rename", errno);
-    m_isRenamed = true;
-    return syncFolderOf(m_path);
-  }
-
   Result<void> flush() {
-    if (!m_file.isOpen())
-      return unexpected(ErrorCode::BadArgument, m_path, "is already finished");
-    auto written = m_file.writeAll(m_buffer, m_path);
+    auto written = m_file.write(m_buffer);
     if (written && !m_hasFailed) {
       m_wholeBytes += static_cast<std::int64_t>(m_buffer.size());
       m_wholeRows = m_rows;
@@ -126,16 +83,13 @@ class CsvFileWriter::Impl {
     m_wholeBytes += static_cast<std::int64_t>(wholeBytes);
   }
 
-  File m_file;
-  std::string m_path;
-  std::string m_temporaryPath;
+  ReportFile m_file;
   CsvOptions m_options;
   std::string m_buffer;
   std::uint64_t m_rows = 0;
   std::uint64_t m_wholeRows = 0; // in the file
   std::int64_t m_wholeBytes = 0; // of the header and those rows
   bool m_hasFailed = false;
-  bool m_isRenamed = false;
 };
 
 CsvFileWriter::CsvFileWriter(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {
@@ -145,25 +99,17 @@ CsvFileWriter& CsvFileWriter::operator=(CsvFileWriter&&) noexcept = default;
 CsvFileWriter::~CsvFileWriter() = default;
 
 Result<CsvFileWriter> CsvFileWriter::create(const std::string& path, CsvOptions options) {
-  auto target = findReportTarget(path);
-  if (!target)
-    return unexpected(target.error());
-  std::string temporaryPath;
-  auto file = createBeside(target->path, temporaryPath);
+  auto file = ReportFile::create(path);
   if (!file)
     return unexpected(file.error());
-  // What was kept from others stays so.
-  if (target->mode != 0)
-    file->setPermissions(target->mode);
-  return CsvFileWriter(
-      std::make_unique<Impl>(*std::move(file), std::move(target->path), std::move(temporaryPath), options));
+  return CsvFileWriter(std::make_unique<Impl>(*std::move(file), options));
 }
 
 Result<CsvFileWriter> CsvFileWriter::toStandardOutput(CsvOptions options) {
-  auto file = File::standardOutput();
+  auto file = ReportFile::standardOutput();
   if (!file)
     return unexpected(file.error());
-  return CsvFileWriter(std::make_unique<Impl>(*std::move(file), "standard output", "", options));
+  return CsvFileWriter(std::make_unique<Impl>(*std::move(file), options));
 }
 
 Result<void> CsvFileWriter::write(const CsvRowView& row) {

@@ -5,6 +5,7 @@
 #include <schema/Utf8.h>
 #include <schema/ValueText.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -25,7 +26,7 @@ class Characters {
  public:
   static constexpr int kEnd = -1;
 
-  Characters(File file, const std::string& path) : m_file(std::move(file)), m_path(path) {}
+  explicit Characters(const ReadBytes& readBytes) : m_readBytes(readBytes) {}
 
   // kEnd at the end and after an error.
   int next() {
@@ -42,7 +43,7 @@ class Characters {
 
  private:
   bool refill() {
-    const auto got = m_file.read(m_chunk.data(), m_chunk.size(), -1, m_path);
+    const auto got = m_readBytes(m_chunk.data(), m_chunk.size());
     if (!got)
       m_state = unexpected(got.error());
     m_at = 0;
@@ -50,8 +51,7 @@ class Characters {
     return m_size > 0;
   }
 
-  File m_file;
-  const std::string& m_path;
+  const ReadBytes& m_readBytes;
   std::string m_chunk = std::string(kChunkBytes, '\0');
   std::size_t m_at = 0;
   std::size_t m_size = 0;
@@ -61,7 +61,7 @@ class Characters {
 // One row into fields: RFC 4180, and a line feed alone ends a row too.
 class RowReader {
  public:
-  explicit RowReader(Characters& characters) : m_characters(characters) {}
+  RowReader(Characters& characters, char delimiter) : m_characters(characters), m_delimiter(delimiter) {}
 
   // null where a row was read; "" at the end of the file; else what is wrong.
   const char* next(std::array<Field, kCsvColumns>& fields) {
@@ -76,7 +76,7 @@ class RowReader {
       if (const char* wrong = readField(field))
         return wrong;
       const int end = m_characters.next();
-      if (end == ',')
+      if (end == m_delimiter)
         continue;
       if (end == '\r' && m_characters.next() != '\n')
         return "a carriage return without a line feed";
@@ -99,7 +99,7 @@ class RowReader {
   const char* readPlain(std::string& text) {
     while (true) {
       const int c = m_characters.peek();
-      if (c == ',' || c == '\r' || c == '\n' || c == Characters::kEnd)
+      if (c == m_delimiter || c == '\r' || c == '\n' || c == Characters::kEnd)
         return nullptr;
       if (c == '"')
         return "a quote inside a field without quotes";
@@ -131,6 +131,7 @@ class RowReader {
   }
 
   Characters& m_characters;
+  char m_delimiter;
   std::uint64_t m_line = 1;
   std::uint64_t m_firstLine = 1;
   std::size_t m_bytes = 0;
@@ -151,6 +152,11 @@ const char* parseCell(Field& field, DataType type, const CsvOptions& options, Va
   }
   if (isGuardedType(type))
     unguard(field.text, options);
+  if (isFloating(type) && options.decimal != '.') {
+    if (field.text.find('.') != std::string::npos)
+      return "the value is not of its type";
+    std::ranges::replace(field.text, options.decimal, '.');
+  }
   auto parsed = parseValue(type, field.text);
   if (!parsed)
     return "the value is not of its type";
@@ -204,13 +210,19 @@ Result<std::uint64_t> readCsv(const std::string& path, const std::function<bool(
   auto file = File::openForReading(path);
   if (!file)
     return unexpected(file.error());
-  Characters characters(*std::move(file), path);
-  RowReader reader(characters);
+  return readCsv([&](char* out, std::size_t size) { return file->read(out, size, -1, path); }, path, onRow,
+                 options);
+}
+
+Result<std::uint64_t> readCsv(const ReadBytes& readBytes, const std::string& name,
+                              const std::function<bool(CsvRow&&)>& onRow, const CsvOptions& options) {
+  Characters characters(readBytes);
+  RowReader reader(characters, options.delimiter);
   std::array<Field, kCsvColumns> fields;
   const auto bad = [&](const char* what) -> Result<std::uint64_t> {
     if (!characters.state())
       return unexpected(characters.state().error());
-    return unexpected(ErrorCode::BadCsv, path + ":" + std::to_string(reader.line()), what);
+    return unexpected(ErrorCode::BadCsv, name + ":" + std::to_string(reader.line()), what);
   };
   if (const char* wrong = reader.next(fields); wrong != nullptr || !isHeader(fields))
     return bad("the header line is not Muster's");

@@ -3,6 +3,7 @@
 #include <history/CsvReport.h>
 #include <schema/ValueText.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace muster {
@@ -10,9 +11,9 @@ namespace muster {
 namespace {
 
 // Quotes what was appended from start on, where that is needed.
-void quoteFrom(std::string& out, std::size_t start) {
+void quoteFrom(std::string& out, std::size_t start, char delimiter) {
   const std::string_view written = std::string_view(out).substr(start);
-  if (written.find_first_of(",\"\r\n") == std::string_view::npos)
+  if (!needsQuotes(written, delimiter))
     return;
   std::string quoted = "\"";
   for (const char c : written) {
@@ -29,7 +30,7 @@ void appendText(std::string& out, std::string_view text, const CsvOptions& optio
   if (!options.rawText && (startsLikeFormula(text) || text.starts_with('\'')))
     out += '\'';
   out += text;
-  quoteFrom(out, start);
+  quoteFrom(out, start, options.delimiter);
 }
 
 void appendValue(std::string& out, const CsvRowView& row, const CsvOptions& options) {
@@ -43,7 +44,9 @@ void appendValue(std::string& out, const CsvRowView& row, const CsvOptions& opti
     if (!options.rawText && isGuardedType(row.type) && startsLikeFormula(std::string_view(out).substr(start)))
       out.insert(start, 1, '\'');
     if (!isScalar(row.type))
-      quoteFrom(out, start);
+      quoteFrom(out, start, options.delimiter);
+    else if (isFloating(row.type) && options.decimal != '.')
+      std::replace(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), '.', options.decimal);
   }
   if (out.size() == start)
     out += "\"\""; // told from null
@@ -54,16 +57,17 @@ void appendValue(std::string& out, const CsvRowView& row, const CsvOptions& opti
 void appendCsvRow(std::string& out, const CsvRowView& row, const CsvOptions& options) {
   appendValueText(out, DataType::DateTime, static_cast<std::uint64_t>(row.timeMs), {});
   for (const std::string_view name : {row.group, row.node, row.device, row.metric}) {
-    out += ',';
+    out += options.delimiter;
     appendText(out, name, options);
   }
-  out.append(1, ',').append(dataTypeName(row.type)).append(1, ',');
+  out.append(1, options.delimiter).append(dataTypeName(row.type)).append(1, options.delimiter);
   appendValue(out, row, options);
-  out += ',';
+  out += options.delimiter;
   appendText(out, row.unit, options);
   char quality[8];
   const auto end = std::to_chars(quality, quality + sizeof quality, row.quality).ptr;
-  out.append(1, ',').append(quality, end).append(row.historical ? ",true\r\n" : ",false\r\n");
+  out.append(1, options.delimiter).append(quality, end).append(1, options.delimiter);
+  out += row.historical ? "true\r\n" : "false\r\n";
 }
 
 } // namespace muster

@@ -20,4 +20,12 @@ constexpr bool startsLikeFormula(std::string_view text) {
   return !text.empty() && kSigns.find(text[0]) != std::string_view::npos;
 }
 
+// Whether a field has to stand in quotes.
+constexpr bool needsQuotes(std::string_view text, char delimiter) {
+  for (const char c : text)
+    if (c == delimiter || c == '"' || c == '\r' || c == '\n')
+      return true;
+  return false;
+}
+
 } // namespace muster

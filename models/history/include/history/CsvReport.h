@@ -45,6 +45,8 @@ struct CsvRowView {
 
 struct CsvOptions {
   bool rawText = false; // no apostrophes against formulas
+  char delimiter = ','; // or ; | tab
+  char decimal = '.';   // or , (with another delimiter): of Float and Double, not inside of JSON
 };
 
 inline constexpr std::string_view kCsvHeader =
@@ -82,5 +84,9 @@ class CsvFileWriter {
 // Reads such a file as a stream. onRow returns false to stop early. Errors: Io, BadCsv with the line number.
 Result<std::uint64_t> readCsv(const std::string& path, const std::function<bool(CsvRow&&)>& onRow,
                               const CsvOptions& options = {});
+// The same from bytes that come from elsewhere: up to size of them into out, fewer only at the end. name stands in errors.
+using ReadBytes = std::function<Result<std::size_t>(char* out, std::size_t size)>;
+Result<std::uint64_t> readCsv(const ReadBytes& readBytes, const std::string& name,
+                              const std::function<bool(CsvRow&&)>& onRow, const CsvOptions& options = {});
 
 } // namespace muster
