@@ -1,5 +1,7 @@
 #include "ConfigReader.h"
 
+#include <usage/TomlGuard.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -83,6 +85,10 @@ const char* kindName(ConfigNode::Kind kind) {
 }
 
 ConfigNode readToml(std::string_view text, const std::string& file, std::vector<ConfigProblem>& problems) {
+  if (const auto stray = usage::findTomlStray(text)) {
+    problems.push_back({file, stray->line, "", "this is not TOML: " + std::string(usage::kTomlStrayWords)});
+    return {};
+  }
   try {
     return convert(toml::parse(text));
   } catch (const toml::parse_error& error) {

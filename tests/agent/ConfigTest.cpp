@@ -189,6 +189,9 @@ class ConfigTest : public QObject {
         "agent.toml:1: state_dir: must be an absolute");
     row("log level", "log_level = \"loud\"\n" + kBroker, "agent.toml:1: log_level: \"loud\" is none of");
     row("no TOML", kBroker + "this is not TOML\n", "agent.toml:3: this is not TOML: ");
+    row("umlaut as a key", kBroker + "\n[lüfter]\n",
+        "agent.toml:4: this is not TOML: characters other than ASCII may stand in quotes and comments only");
+    row("hard space", kBroker + "ca\u00a0= \"x\"\n", "agent.toml:3: this is not TOML: characters other than");
     row("key twice", kBroker + "url = \"mqtt://x\"\n", "agent.toml:3: this is not TOML: ");
     row("no broker", "[node]\nid = \"a\"\n", "agent.toml: broker.url: is missing");
     row("a date", kBroker + "user = 2026-11-22\n",
