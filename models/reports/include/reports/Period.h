@@ -6,7 +6,7 @@
 // A period: `today`, `this week`, `this month` (up to now), `yesterday`, `last week` (Monday to Monday), `last month`,
 // `last 24h`, `last 7d` (up to now, days of 24 hours), a date or a month (2026-11-22, 2026-11), and `MOMENT..MOMENT`.
 // Days, weeks and months are the zone's, so a day may have 23 or 25 hours. A period is [from, to). Words in lower case.
-// Years 1970 to 9999. Errors: BadArgument, with what was expected.
+// Years 1970 to 9998. Errors: BadArgument, with what was expected.
 // Thread: free functions without state; the clock is passed in.
 #pragma once
 
