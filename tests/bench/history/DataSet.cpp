@@ -17,7 +17,7 @@ DataSet::DataSet(const DataSetOptions& options) : m_options(options) {
     for (int metric = 0; metric < kMetricsEach; ++metric) {
       Walk walk(metric, random);
       for (std::size_t i = 0; i < options.samples; ++i)
-        m_bits.push_back(walk.next(random, 1));
+        m_bits.push_back(walk.next(random, static_cast<std::int64_t>(i)));
     }
   }
   // From a seed of its own, so that both sets have the same values.

@@ -58,13 +58,11 @@ class FleetModel {
   void drawOutages();
   void deliver(std::size_t arrival, SampleBatch& out);
   std::int64_t arrivalOf(std::size_t node);
-  std::uint64_t valueOf(SeriesId series);
 
   FleetOptions m_options;
   Random m_random;
   std::int64_t m_second = 0;
   std::vector<Walk> m_walks;                // by series
-  std::vector<std::int64_t> m_lastSecond;   // by series
   std::vector<std::int64_t> m_phaseMs;      // by node
   std::vector<std::uint32_t> m_changed;     // by node: a bit a metric
   std::vector<std::int64_t> m_awayUntil;    // by node

@@ -87,7 +87,7 @@ Walk::Walk(int metric, Random& random) : m_kind(static_cast<std::uint8_t>(metric
     m_value = random.between(0, 1);
     break;
   case Uptime:
-    m_value = random.between(100, 10'000'000);
+    m_target = static_cast<std::int32_t>(random.between(100, 10'000'000));
     break;
   case Voltage:
     m_value = 510;
@@ -100,7 +100,7 @@ Walk::Walk(int metric, Random& random) : m_kind(static_cast<std::uint8_t>(metric
   }
 }
 
-void Walk::step(Random& random, std::int64_t seconds) {
+void Walk::step(Random& random, std::int64_t second) {
   switch (m_kind) {
   case Temperature:
     if (random.chance(0.2))
@@ -128,7 +128,7 @@ void Walk::step(Random& random, std::int64_t seconds) {
     m_value ^= random.chance(1.0 / 300) ? 1 : 0;
     break;
   case Uptime:
-    m_value += seconds;
+    m_value = m_target + second;
     break;
   case Voltage:
     m_value = 510 + rounded(random.normal());
@@ -161,12 +161,12 @@ std::uint64_t Walk::bits() const {
   }
 }
 
-std::uint64_t Walk::next(Random& random, std::int64_t seconds) {
-  step(random, seconds);
+std::uint64_t Walk::next(Random& random, std::int64_t second) {
+  step(random, second);
   return bits();
 }
 
-std::uint64_t Walk::nextOther(Random& random, std::int64_t seconds) {
+std::uint64_t Walk::nextOther(Random& random, std::int64_t second) {
   const std::int64_t before = m_value;
   switch (m_kind) { // those that mostly stay would be asked many times
   case Temperature:
@@ -180,7 +180,7 @@ std::uint64_t Walk::nextOther(Random& random, std::int64_t seconds) {
     break;
   default:
     do
-      step(random, seconds);
+      step(random, second);
     while (m_value == before);
   }
   return bits();

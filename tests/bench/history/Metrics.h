@@ -9,7 +9,7 @@
 //   memory       UInt64   bytes, whole pages of 4096: stays (30 %), else noise of 400 pages standard deviation
 //   counter      UInt64   bytes of a network: plus 0 to 127 (60 %), else plus 0 to 8191
 //   switch       Boolean  turns once in 300 steps
-//   uptime       UInt64   seconds, plus what has gone by
+//   uptime       UInt64   seconds, of a device that started some time before
 //   voltage      Double   0.01 V: 5.1 and noise of 0.01 V standard deviation
 //   pressure     Double   0.01 hPa: -0.03 to 0.03, evenly
 //   noise        Float    mean 0, standard deviation 1, in steps of 0.001
@@ -42,17 +42,17 @@ std::string nameOfNode(std::size_t node); // "node-00042"
 class Walk {
  public:
   Walk(int metric, Random& random);
-  // The next value, as Value keeps it. seconds: gone by since the one before.
-  std::uint64_t next(Random& random, std::int64_t seconds);
+  // The next value, as Value keeps it. second: of the stream's time, for uptimes.
+  std::uint64_t next(Random& random, std::int64_t second);
   // The same, but another than the one before: by exception.
-  std::uint64_t nextOther(Random& random, std::int64_t seconds);
+  std::uint64_t nextOther(Random& random, std::int64_t second);
 
  private:
   std::uint64_t bits() const;
-  void step(Random& random, std::int64_t seconds);
+  void step(Random& random, std::int64_t second);
 
-  std::int64_t m_value = 0; // in the kind's own steps
-  std::int32_t m_target = 0;
+  std::int64_t m_value = 0;  // in the kind's own steps
+  std::int32_t m_target = 0; // of a load; an uptime at second 0
   std::uint8_t m_kind = 0;
 };
 

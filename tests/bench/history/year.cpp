@@ -34,11 +34,11 @@ void fill(const std::string& path, std::int64_t days, bool hasSisters) {
   std::int64_t now = kFirstMs;
   for (std::int64_t second = 0; second < days * 86'400; ++second) {
     now = kFirstMs + second * 1'000;
-    batch.addScalar(kCpuMetric, now, now, walks[kCpuMetric].next(random, 1), 192, 0);
+    batch.addScalar(kCpuMetric, now, now, walks[kCpuMetric].next(random, second), 192, 0);
     for (int metric = 0; hasSisters && second % 60 == 0 && metric < kMetricsEach; ++metric) {
       if (metric != kCpuMetric)
         batch.addScalar(static_cast<SeriesId>(metric), now, now,
-                        walks[static_cast<std::size_t>(metric)].next(random, 60), 192, 0);
+                        walks[static_cast<std::size_t>(metric)].next(random, second), 192, 0);
     }
     if (batch.size() >= 50'000) {
       writer->append(batch, {});
