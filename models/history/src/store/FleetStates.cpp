@@ -112,7 +112,7 @@ Result<void> FleetStates::takeBlock(ReaderConnection& connection, DeviceId devic
       return connection.damagedChunk(found.error());
     if (!*found)
       continue;
-    Candidate sample{row.timeMs[0], row.bits[0], row.qualityAt(0), row.flagsAt(0), {}};
+    Candidate sample{row.timeMs[0], row.bits[0], row.qualityAt(0), row.flagsAt(0), {}, false};
     if (!isScalar(each.type)) {
       sample.bits = 0;
       if (!row.isNull(0))
@@ -131,8 +131,9 @@ void FleetStates::offer(SeriesId series, const Candidate& sample) {
   if (!isNew && sample.timeMs == state.timeMs) {
     const bool isSame = ((sample.flags ^ state.flags) & sampleflag::Null) == 0 && sample.bits == state.bits &&
                         !state.isElsewhere && sample.bytes == state.bytes;
-    // The same again is no sample. Another value may be one that stands before the newest already, so is looked at later.
-    m_isTie[series] = m_isTie[series] != 0 || !isSame ? 1 : 0;
+    // The same again is no sample. Another value may be one that stands before the newest already, so is looked at later; as is
+    // the last of several of one time.
+    m_isTie[series] = m_isTie[series] != 0 || !isSame || !sample.isAlone ? 1 : 0;
     return;
   }
   state.series = series;

@@ -22,6 +22,7 @@ class FleetStates {
     std::uint16_t quality = kQualityGood;
     std::uint8_t flags = 0;
     std::string_view bytes; // others
+    bool isAlone = true;    // false: its source may have had others of the same time before it
   };
 
   explicit FleetStates(const ReaderCatalogue& catalogue);

@@ -25,7 +25,7 @@ Result<void> takeJournal(ReaderContext& context, std::int64_t atMs, FleetStates&
           if (block.timeMs[row] > atMs || !context.catalogue.hasSeries(series))
             continue;
           FleetStates::Candidate sample{
-              block.timeMs[row], block.bits[row], block.qualityAt(row), block.flagsAt(row), {}};
+              block.timeMs[row], block.bits[row], block.qualityAt(row), block.flagsAt(row), {}, true};
           if (!isScalar(context.catalogue.series()[series].type)) {
             if (!block.bytes(row, sample.bytes))
               return context.journal.misfit(series);

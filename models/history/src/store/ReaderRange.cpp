@@ -29,9 +29,21 @@ Result<void> checkSize(const ReaderContext& context, const SeriesRun& run) {
   return {};
 }
 
+// The hour before, where the newest sample mostly is, is cheaper to look through than a keyframe.
+Result<bool> isInHourBefore(ReaderContext& context, const SeriesInfo& series, std::int64_t hour,
+                            SeriesRun& out) {
+  if (hour == 0)
+    return false;
+  const Result<bool> read = context.connection.appendHour(series, hour - 1, out);
+  return read ? Result<bool>(!out.empty()) : read;
+}
+
 // Rows of the series with the newest time before hourStart(hour), from chunks (or the keyframe, where retention took them).
 Result<void> newestInChunks(ReaderContext& context, const SeriesInfo& series, std::int64_t hour,
                             SeriesRun& out) {
+  const Result<bool> isNear = isInHourBefore(context, series, hour, out);
+  if (!isNear || *isNear)
+    return isNear ? Result<void>() : Unexpected{isNear.error()};
   StateBlock frame;
   std::int64_t frameHour = 0;
   const Result<bool> hasFrame =
@@ -39,7 +51,7 @@ Result<void> newestInChunks(ReaderContext& context, const SeriesInfo& series, st
   if (!hasFrame)
     return Unexpected{hasFrame.error()};
   const std::int64_t first = *hasFrame ? frameHour : 0;
-  for (std::int64_t at = hour - 1; at >= first;) {
+  for (std::int64_t at = hour - 2; at >= first;) {
     if (Result<void> wanted = context.query.check(); !wanted)
       return wanted;
     const Result<std::optional<std::int64_t>> found =
@@ -187,12 +199,14 @@ Result<SeriesRun> readNewestBefore(ReaderContext& context, const SeriesInfo& ser
   const std::int64_t end = std::min(fromMs, layout::kEndMs);
   if (end <= layout::kEpochMs)
     return out;
-  const std::int64_t hour = layout::hourOf(end - 1);
-  if (Result<bool> read = context.connection.appendHour(series, hour, out); !read)
-    return Unexpected{read.error()};
-  if (!out.isNormal())
-    out.normalise();
-  cutRun(out, 0, placeOf(out, end));
+  const std::int64_t hour = layout::hourOf(end);
+  if (end > layout::hourStart(hour)) {
+    if (Result<bool> read = context.connection.appendHour(series, hour, out); !read)
+      return Unexpected{read.error()};
+    if (!out.isNormal())
+      out.normalise();
+    cutRun(out, 0, placeOf(out, end));
+  }
   if (out.empty())
     if (Result<void> found = newestInChunks(context, series, hour, out); !found)
       return Unexpected{found.error()};
