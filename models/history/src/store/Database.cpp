@@ -3,14 +3,21 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <cerrno>
+
 namespace muster {
 
 namespace {
 
 constexpr int kBusyMs = 10'000; // another connection holds the lock for the length of one commit
 
-ErrorCode codeOf(int extended) {
+// systemError: errno of the call that failed. No room for the write-ahead log or its index comes as an error of writing.
+ErrorCode codeOf(int extended, int systemError) {
+  const bool hasNoRoom = systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
   switch (extended & 0xff) {
+  case SQLITE_IOERR:
+  case SQLITE_CANTOPEN:
+    return hasNoRoom ? ErrorCode::DiskFull : ErrorCode::Io;
   case SQLITE_FULL:
     return ErrorCode::DiskFull;
   case SQLITE_CORRUPT:
@@ -195,9 +202,10 @@ void Database::interrupt() {
 Unexpected Database::error(const std::string& step) const {
   const int code = sqlite3_extended_errcode(m_handle);
   std::string detail = step + ": " + sqlite3_errmsg(m_handle);
-  if (codeOf(code) == ErrorCode::BadPayload)
+  const ErrorCode kind = codeOf(code, sqlite3_system_errno(m_handle));
+  if (kind == ErrorCode::BadPayload)
     detail += " (the file is damaged, or is no history)";
-  return unexpected(codeOf(code), m_path, std::move(detail));
+  return unexpected(kind, m_path, std::move(detail));
 }
 
 Result<Transaction> Transaction::read(Database& database) {
