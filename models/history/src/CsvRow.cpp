@@ -25,7 +25,9 @@ void quoteFrom(std::string& out, std::size_t start, char delimiter) {
   out.replace(start, std::string::npos, quoted);
 }
 
-void appendText(std::string& out, std::string_view text, const CsvOptions& options) {
+} // namespace
+
+void appendCsvText(std::string& out, std::string_view text, const CsvOptions& options) {
   const std::size_t start = out.size();
   if (!options.rawText && (startsLikeFormula(text) || text.starts_with('\'')))
     out += '\'';
@@ -33,12 +35,12 @@ void appendText(std::string& out, std::string_view text, const CsvOptions& optio
   quoteFrom(out, start, options.delimiter);
 }
 
-void appendValue(std::string& out, const CsvRowView& row, const CsvOptions& options) {
+void appendCsvValue(std::string& out, const CsvRowView& row, const CsvOptions& options) {
   if (row.isNull)
     return;
   const std::size_t start = out.size();
   if (isText(row.type)) {
-    appendText(out, row.bytes, options);
+    appendCsvText(out, row.bytes, options);
   } else {
     appendValueText(out, row.type, row.bits, row.bytes);
     if (!options.rawText && isGuardedType(row.type) && startsLikeFormula(std::string_view(out).substr(start)))
@@ -52,18 +54,16 @@ void appendValue(std::string& out, const CsvRowView& row, const CsvOptions& opti
     out += "\"\""; // told from null
 }
 
-} // namespace
-
 void appendCsvRow(std::string& out, const CsvRowView& row, const CsvOptions& options) {
   appendValueText(out, DataType::DateTime, static_cast<std::uint64_t>(row.timeMs), {});
   for (const std::string_view name : {row.group, row.node, row.device, row.metric}) {
     out += options.delimiter;
-    appendText(out, name, options);
+    appendCsvText(out, name, options);
   }
   out.append(1, options.delimiter).append(dataTypeName(row.type)).append(1, options.delimiter);
-  appendValue(out, row, options);
+  appendCsvValue(out, row, options);
   out += options.delimiter;
-  appendText(out, row.unit, options);
+  appendCsvText(out, row.unit, options);
   char quality[8];
   const auto end = std::to_chars(quality, quality + sizeof quality, row.quality).ptr;
   out.append(1, options.delimiter).append(quality, end).append(1, options.delimiter);

@@ -54,6 +54,9 @@ inline constexpr std::string_view kCsvHeader =
 
 // One line with CRLF, appended to out.
 void appendCsvRow(std::string& out, const CsvRowView& row, const CsvOptions& options = {});
+// One field, for tables of other columns: text, guarded against formulas and quoted where that is needed; and a row's value.
+void appendCsvText(std::string& out, std::string_view text, const CsvOptions& options = {});
+void appendCsvValue(std::string& out, const CsvRowView& row, const CsvOptions& options = {});
 
 // Writes rows in the order in which they come, as a stream to a temporary file beside path, renamed by finish().
 // Destroyed without it, it removes the temporary file. Errors: Io, DiskFull (with the path).
