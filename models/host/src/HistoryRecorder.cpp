@@ -165,11 +165,14 @@ class HistoryRecorder::Impl {
   // One bounded step a round, between commits, so that what comes in is not kept waiting.
   void retain() {
     const std::int64_t now = m_clock().monotonicMs;
+    const RetentionRules& rules = m_options.retention;
+    const bool isWanted =
+        rules.general.rawMs || rules.general.rollupMs || rules.mostBytes || !rules.groups.empty();
     const bool isDue = m_hasMoreToRetain || now - m_lastRetainMs >= m_options.retainEvery.count();
-    if (!isDue || m_isOver)
+    if (!isWanted || !isDue || m_isOver)
       return;
     m_lastRetainMs = now;
-    const Result<bool> more = m_writer->retain(m_options.retention, m_clock().utcMs);
+    const Result<bool> more = m_writer->retain(rules, m_clock().utcMs);
     m_hasMoreToRetain = more.value_or(false);
     if (!more && more.error().code != ErrorCode::DiskFull)
       fail(more.error());
@@ -275,7 +278,8 @@ std::optional<std::int64_t> endOfLastRecording(const std::string& path, std::int
   std::int64_t seenMs = 0;
   for (const DeviceStanding& device : last->devices)
     seenMs = std::max(seenMs, device.lastSeenMs);
-  return seenMs == 0 ? std::nullopt : std::optional(seenMs + 1);
+  // A device's clock may be ahead.
+  return seenMs == 0 ? std::nullopt : std::optional(std::min(seenMs + 1, nowMs));
 }
 
 } // namespace muster

@@ -30,7 +30,7 @@ bool isLarge(const FleetUpdate& update) {
 
 // How far an update had come before a message.
 struct Told {
-  std::size_t series = 0, events = 0;
+  std::size_t series = 0, rows = 0;
   std::size_t known = 0; // series of the host
 };
 
@@ -39,13 +39,12 @@ struct Told {
 bool hasNewMeanings(const FleetUpdate& update, const Told& before) {
   if (update.series.size() == before.series)
     return false;
-  const auto first = [](const auto& list, std::size_t place) {
-    return list.begin() + static_cast<std::ptrdiff_t>(place);
-  };
-  const auto isBirth = [](const FleetEvent& event) { return event.kind == EventKind::Birth; };
   const auto wasKnown = [&](const SeriesInfo& info) { return info.id < before.known; };
-  return std::any_of(first(update.events, before.events), update.events.end(), isBirth) &&
-         std::any_of(first(update.series, before.series), update.series.end(), wasKnown);
+  const auto isBirth = [](std::uint8_t flags) { return (flags & sampleflag::Birth) != 0; };
+  const auto told = update.series.begin() + static_cast<std::ptrdiff_t>(before.series);
+  const auto rows = update.samples.flags.begin() + static_cast<std::ptrdiff_t>(before.rows);
+  return std::any_of(told, update.series.end(), wasKnown) &&
+         std::any_of(rows, update.samples.flags.end(), isBirth);
 }
 
 // Two hosts with one id must not throw each other out as fast as they can connect.
@@ -229,7 +228,7 @@ void HostThread::handle(const QueueBatch& batch) {
   for (const QueuedMessage& queued : batch.messages) {
     if (m_hasTasks)
       runTasks(number);
-    const Told before{m_update.series.size(), m_update.events.size(), m_registry.seriesCount()};
+    const Told before{m_update.series.size(), m_update.samples.size(), m_registry.seriesCount()};
     m_session.onMessage(queued.message, queued.received, m_update, m_outbox);
     ++number;
     if (isLarge(m_update) || hasNewMeanings(m_update, before))

@@ -75,7 +75,7 @@ class HistoryRecorder final : public HostSink {
   std::unique_ptr<Impl> m_impl;
 };
 
-// Of a history whose last recorder was killed: just after it last heard of a device (UTC). Nothing where it ended in an
+// Of a history whose last recorder was killed: just after the newest that it knew of a device (UTC). Nothing where it ended in an
 // orderly way, where nothing was recorded yet, or where the file can't be read. Before the writer is opened.
 std::optional<std::int64_t> endOfLastRecording(const std::string& path, std::int64_t nowMs);
 
