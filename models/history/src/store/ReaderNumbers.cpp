@@ -39,36 +39,50 @@ struct Bounds {
 template<class Read>
 Bounds boundsOf(std::span<const std::uint64_t> bits, Read read) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  double min[kLanes], max[kLanes];
-  std::size_t notNumbers[kLanes] = {};
-  std::fill(min, min + kLanes, kInfinity);
-  std::fill(max, max + kLanes, -kInfinity);
-  const auto take = [&](std::size_t lane, double value) {
-    min[lane] = value < min[lane] ? value : min[lane]; // a NaN is neither
-    max[lane] = value > max[lane] ? value : max[lane];
-    notNumbers[lane] += value != value ? 1 : 0;
-  };
+  double min[kLanes], max[kLanes], notNumbers[kLanes];
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    min[lane] = kInfinity;
+    max[lane] = -kInfinity;
+    notNumbers[lane] = 0;
+  }
   std::size_t row = 0;
   for (; row + kLanes <= bits.size(); row += kLanes)
-    for (std::size_t lane = 0; lane < kLanes; ++lane)
-      take(lane, read(bits[row + lane]));
-  for (; row < bits.size(); ++row)
-    take(0, read(bits[row]));
-  Bounds bounds{min[0], max[0], notNumbers[0]};
-  for (std::size_t lane = 1; lane < kLanes; ++lane) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      const double value = read(bits[row + lane]);
+      min[lane] = value < min[lane] ? value : min[lane]; // a NaN is neither
+      max[lane] = value > max[lane] ? value : max[lane];
+      notNumbers[lane] += value == value ? 0.0 : 1.0;
+    }
+  Bounds bounds{kInfinity, -kInfinity, 0};
+  for (; row < bits.size(); ++row) {
+    const double value = read(bits[row]);
+    bounds.min = value < bounds.min ? value : bounds.min;
+    bounds.max = value > bounds.max ? value : bounds.max;
+    bounds.notNumbers += value == value ? 0 : 1;
+  }
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
     bounds.min = std::min(bounds.min, min[lane]);
     bounds.max = std::max(bounds.max, max[lane]);
-    bounds.notNumbers += notNumbers[lane];
+    bounds.notNumbers += static_cast<std::size_t>(notNumbers[lane]);
   }
   return bounds;
 }
 
+// The last place where there is none.
 template<class Read, class Wanted>
 std::size_t firstWhere(std::span<const std::uint64_t> bits, Read read, Wanted wanted) {
   std::size_t row = 0;
+  // In strides without a branch a row, as far as none of a stride is wanted.
+  for (; row + kLanes <= bits.size(); row += kLanes) {
+    unsigned found = 0;
+    for (std::size_t lane = 0; lane < kLanes; ++lane)
+      found |= wanted(read(bits[row + lane])) ? 1u : 0u;
+    if (found != 0)
+      break;
+  }
   while (row + 1 < bits.size() && !wanted(read(bits[row])))
     ++row;
-  return row;
+  return std::min(row, bits.size() - 1);
 }
 
 } // namespace

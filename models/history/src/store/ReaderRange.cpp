@@ -92,6 +92,15 @@ Result<void> newestInChunks(ReaderContext& context, const SeriesInfo& series, st
   return {};
 }
 
+// What the first hour has, the others most likely have as well: memory that grows in steps is touched twice.
+void reserve(SeriesRun& out, std::size_t rowsAnHour, HourRange hours) {
+  constexpr std::size_t kMostReserved = 1u << 20;
+  const auto count = static_cast<std::size_t>(hours.last - hours.first + 1);
+  const std::size_t rows = std::min(kMostReserved, rowsAnHour * std::min(count, kMostReserved));
+  out.timeMs.reserve(rows);
+  out.bits.reserve(rows);
+}
+
 // Rows of one series in hours [hours.first, hours.last], unmerged.
 Result<void> appendHours(ReaderContext& context, const SeriesInfo& series, HourRange hours, SeriesRun& out) {
   ReaderConnection& connection = context.connection;
@@ -115,6 +124,8 @@ Result<void> appendHours(ReaderContext& context, const SeriesInfo& series, HourR
         return Unexpected{entry.error()};
       if (*entry == connection.block().entries().size())
         continue;
+      if (out.empty())
+        reserve(out, connection.block().entries()[*entry].rows, hours);
       if (Result<void> decoded = connection.block().decode(*entry, out); !decoded)
         return connection.damagedChunk(decoded.error());
       if (Result<void> fits = checkSize(context, out); !fits)
