@@ -57,7 +57,7 @@ void readShape(StreamReader& in, std::size_t rows, IntColumn& column) {
   shape.coding = head & 0x0f;
   shape.transform = static_cast<Transform>(head >> 4 & 3);
   shape.isZigzag = (head & 0x40) != 0;
-  if (!shape.isZigzag && shape.transform != Transform::Xor)
+  if (shape.transform != Transform::Xor)
     shape.base = from.signedVarint();
   if ((head & 0x80) != 0)
     shape.divisor = from.varint();
@@ -68,10 +68,11 @@ void readShape(StreamReader& in, std::size_t rows, IntColumn& column) {
   const std::size_t codes = codesOf(shape.transform, rows);
   if (shape.coding == coding::Rice) {
     shape.riceBits = from.byte();
-    shape.riceBytes = static_cast<std::uint32_t>(from.count(std::numeric_limits<std::uint32_t>::max()));
+    const std::uint64_t bytes = likelyRiceBytes(codes, shape.riceBits) + from.signedVarint();
+    if (shape.riceBits > kMostRiceBits || bytes > std::numeric_limits<std::uint32_t>::max())
+      return in.fail();
+    shape.riceBytes = static_cast<std::uint32_t>(bytes);
     column.places[0] = in.nextDense(shape.riceBytes);
-    if (shape.riceBits > 56)
-      in.fail();
   } else if (shape.coding > coding::Rice) {
     in.fail();
   } else if (shape.coding >= coding::Planes1) {

@@ -65,17 +65,15 @@ void addStretch(Values v, std::uint64_t common, Cost& cost) {
   cost.deltaOfDelta += other.bits();
 }
 
-// The greatest common divisor of all residuals' distances from base (isSigned: to either side); 1 as soon as that is sure.
-std::uint64_t divisorOf(Values residuals, std::uint64_t base, bool isSigned) {
+// The greatest common divisor of all distances from the least residual; 1 as soon as that is sure.
+std::uint64_t divisorOf(Values residuals, std::uint64_t least) {
   std::uint64_t divisor = 0;
   for (const std::uint64_t residual : residuals) {
-    std::uint64_t rest = residual - base;
-    if (isSigned && static_cast<std::int64_t>(rest) < 0)
-      rest = 0 - rest;
-    if (divisor == 0) {
-      divisor = rest;
+    std::uint64_t rest = residual - least;
+    if (rest == 0)
       continue;
-    }
+    if (divisor == 0)
+      divisor = rest;
     while (rest % divisor != 0) {
       const std::uint64_t smaller = rest % divisor;
       rest = divisor;
@@ -149,48 +147,62 @@ void IntEncoder::difference(Values values, IntShape& shape) {
   }
 }
 
-// Chooses mapping, base, divisor and width, and turns the residuals into codes.
-void IntEncoder::mapToCodes(IntShape& shape) {
-  if (m_codes.empty())
-    return;
+// XOR: as bits, without order or base.
+void IntEncoder::mapBits(IntShape& shape) {
+  std::uint64_t all = 0;
+  for (const std::uint64_t code : m_codes)
+    all |= code;
+  const int zeros = all == 0 ? 0 : std::countr_zero(all);
+  shape.divisor = std::uint64_t{1} << zeros;
+  shape.coding = codingFor(widthOf(all >> zeros));
+  for (std::uint64_t& code : m_codes)
+    code >>= zeros;
+}
+
+// Chooses base, divisor, mapping and width, and turns the residuals into codes: either how far they lie above the least,
+// or zigzag around their mean.
+void IntEncoder::mapNumbers(IntShape& shape) {
   auto least = static_cast<std::int64_t>(m_codes[0]);
   auto most = least;
   for (const std::uint64_t code : m_codes) {
     least = std::min(least, static_cast<std::int64_t>(code));
     most = std::max(most, static_cast<std::int64_t>(code));
   }
-  if (shape.transform == Transform::Xor) {
-    // As bits: no order, nothing to be the base.
-    std::uint64_t all = 0;
-    for (const std::uint64_t code : m_codes)
-      all |= code;
-    shape.divisor = all == 0 ? 1 : std::uint64_t{1} << std::countr_zero(all);
-    shape.coding = codingFor(widthOf(all / shape.divisor));
-    for (std::uint64_t& code : m_codes)
-      code /= shape.divisor;
+  shape.base = static_cast<std::uint64_t>(least);
+  const std::uint64_t range = static_cast<std::uint64_t>(most) - shape.base;
+  if (range == 0) {
+    m_codes.assign(m_codes.size(), 0);
     return;
   }
-  const auto low = static_cast<std::uint64_t>(least), high = static_cast<std::uint64_t>(most);
-  const std::uint64_t range = high - low;
-  const std::uint64_t largestZigzag = std::max(zigzag(low), zigzag(high));
-  shape.isZigzag = least < 0 && shape.transform != Transform::Plain &&
-                   codingFor(widthOf(largestZigzag)) == codingFor(widthOf(range));
-  // From 0 where that costs no width: one byte for the base.
-  if (!shape.isZigzag && (least < 0 || codingFor(widthOf(high)) != codingFor(widthOf(range))))
-    shape.base = low;
-  shape.divisor = range == 0 ? 1 : divisorOf(m_codes, shape.base, shape.isZigzag);
-  std::uint64_t largest = 0;
-  const auto divisor = static_cast<std::int64_t>(shape.divisor);
+  shape.divisor = divisorOf(m_codes, shape.base);
+  const std::uint64_t largest = range / shape.divisor;
+  shape.coding = codingFor(widthOf(largest));
+  std::uint64_t sum = 0;
   for (std::uint64_t& code : m_codes) {
     code -= shape.base;
-    if (divisor != 1)
-      code = shape.isZigzag ? static_cast<std::uint64_t>(static_cast<std::int64_t>(code) / divisor)
-                            : code / shape.divisor;
-    if (shape.isZigzag)
-      code = zigzag(code);
-    largest |= code;
+    if (shape.divisor != 1)
+      code /= shape.divisor;
+    sum += code;
   }
-  shape.coding = codingFor(widthOf(largest));
+  const std::size_t count = m_codes.size();
+  if (widthOf(largest) > 40) // the sum might not hold
+    return;
+  const std::uint64_t mean = (sum + count / 2) / count;
+  std::uint64_t around = 0;
+  for (const std::uint64_t code : m_codes)
+    around += zigzag(code - mean);
+  const unsigned width = widthOf(std::max(zigzag(largest - mean), zigzag(0 - mean)));
+  // Few codes are written by Rice, to which only their mean matters.
+  shape.isZigzag = around < sum && (count <= kMostRiceCodes || codingFor(width) <= shape.coding);
+  if (!shape.isZigzag)
+    return;
+  shape.base += mean * shape.divisor;
+  std::uint64_t all = 0;
+  for (std::uint64_t& code : m_codes) {
+    code = zigzag(code - mean);
+    all |= code;
+  }
+  shape.coding = codingFor(widthOf(all));
 }
 
 // The streams of the shape's coding, one behind another, to m_bytes.
@@ -235,7 +247,7 @@ void IntEncoder::write(const IntShape& shape, StreamWriter& out) {
   std::string& to = out.directory;
   putByte(to, shape.coding | static_cast<unsigned>(shape.transform) << 4 | (shape.isZigzag ? 0x40u : 0u) |
                   (shape.divisor != 1 ? 0x80u : 0u));
-  if (!shape.isZigzag && shape.transform != Transform::Xor)
+  if (shape.transform != Transform::Xor)
     putSigned(to, shape.base);
   if (shape.divisor != 1)
     putVarint(to, shape.divisor);
@@ -245,7 +257,7 @@ void IntEncoder::write(const IntShape& shape, StreamWriter& out) {
     putSigned(to, shape.second);
   if (shape.coding == coding::Rice) {
     putByte(to, shape.riceBits);
-    putVarint(to, shape.riceBytes);
+    putSigned(to, shape.riceBytes - likelyRiceBytes(m_codes.size(), shape.riceBits));
     out.addDense(m_rice);
     return;
   }
@@ -264,7 +276,10 @@ void IntEncoder::encode(Values values, bool isXorTried, StreamWriter& out) {
   IntShape shape;
   shape.transform = choose(values, isXorTried).transform;
   difference(values, shape);
-  mapToCodes(shape);
+  if (shape.transform == Transform::Xor)
+    mapBits(shape);
+  else if (!m_codes.empty())
+    mapNumbers(shape);
   packPlanes(shape);
   if (!m_bytes.empty() && m_codes.size() <= kMostRiceCodes) {
     // What zstd makes of bytes, roughly: those that do not repeat the one before.

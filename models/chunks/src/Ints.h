@@ -34,6 +34,12 @@ struct IntShape {
   std::uint32_t riceBytes = 0;
 };
 
+inline constexpr unsigned kMostRiceBits = 56;
+// What Rice's code takes when the high parts are half a bit on average; the directory has the difference to it.
+constexpr std::uint64_t likelyRiceBytes(std::uint64_t codes, unsigned bits) {
+  return (codes * (2 * bits + 3) + 15) / 16;
+}
+
 struct IntColumn {
   IntShape shape;
   std::size_t rows = 0;
@@ -59,7 +65,8 @@ class IntEncoder {
 
  private:
   void difference(std::span<const std::uint64_t> values, IntShape& shape);
-  void mapToCodes(IntShape& shape);
+  void mapBits(IntShape& shape);
+  void mapNumbers(IntShape& shape);
   bool tryRice(IntShape& shape, std::size_t otherBytes);
   void packPlanes(const IntShape& shape);
   void write(const IntShape& shape, StreamWriter& out);

@@ -121,46 +121,51 @@ std::size_t riceBytes(std::span<const std::uint64_t> codes, unsigned bits, std::
       return most;
     high += code >> bits;
   }
-  const std::uint64_t bytes = (codes.size() * bits + 7) / 8 + (high + 7) / 8;
+  const std::uint64_t bytes = (codes.size() * bits + high + 7) / 8;
   return bytes < most ? static_cast<std::size_t>(bytes) : most;
 }
 
 void packRice(std::span<const std::uint64_t> codes, unsigned bits, std::string& out) {
-  std::size_t bit = out.size() * 8;
-  out.resize(out.size() + (codes.size() * bits + 7) / 8);
-  const auto setBit = [&out](std::size_t at) {
-    out[at / 8] = static_cast<char>(static_cast<unsigned char>(out[at / 8]) | (1u << (at % 8)));
+  const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
+  std::uint64_t high = 0;
+  for (const std::uint64_t code : codes)
+    high += (code >> bits) + 1;
+  const std::size_t before = out.size();
+  const std::size_t bytes = (codes.size() * bits + high + 7) / 8;
+  out.resize(before + bytes + 8); // whole words are written
+  char* const at = out.data() + before;
+  std::size_t bit = 0;
+  const auto put = [at, &bit](std::uint64_t value) {
+    const std::uint64_t word = load64(at + bit / 8) | value << (bit % 8);
+    std::memcpy(at + bit / 8, &word, sizeof word);
   };
   for (const std::uint64_t code : codes) {
-    for (unsigned b = 0; b < bits; ++b, ++bit) {
-      if ((code >> b & 1) != 0)
-        setBit(bit);
-    }
+    put(code & mask);
+    bit += bits;
   }
-  bit = out.size() * 8;
   for (const std::uint64_t code : codes) {
     bit += code >> bits;
-    out.resize(bit / 8 + 1);
-    setBit(bit++);
+    put(1);
+    ++bit;
   }
+  out.resize(before + bytes);
 }
 
 bool unpackRice(std::string_view in, unsigned bits, std::size_t codes, std::uint64_t* out) {
-  const std::size_t lowBytes = (codes * bits + 7) / 8;
-  if (lowBytes > in.size())
-    return false;
+  const std::size_t end = in.size() * 8;
+  const std::size_t begin = codes * bits; // of the high parts
+  if (begin >= end)
+    return codes == 0;
   const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
-  const char* const high = in.data() + lowBytes;
-  const std::size_t highBits = (in.size() - lowBytes) * 8;
-  std::size_t wordAt = 0; // its first bit
-  std::uint64_t word = load64(high);
-  std::size_t previous = 0; // first bit of this code
+  std::size_t wordAt = begin / 8 * 8; // its first bit
+  std::uint64_t word = load64(in.data() + wordAt / 8) & ~std::uint64_t{0} << (begin % 8);
+  std::size_t previous = begin; // first bit of this code
   for (std::size_t i = 0; i < codes; ++i) {
     while (word == 0) {
       wordAt += 64;
-      if (wordAt >= highBits)
+      if (wordAt >= end)
         return false;
-      word = load64(high + wordAt / 8);
+      word = load64(in.data() + wordAt / 8);
     }
     const std::size_t one = wordAt + static_cast<std::size_t>(std::countr_zero(word));
     word &= word - 1;
@@ -170,7 +175,7 @@ bool unpackRice(std::string_view in, unsigned bits, std::size_t codes, std::uint
     previous = one + 1;
   }
   // Bits of the padding are not of the stream.
-  return previous <= highBits;
+  return previous <= end;
 }
 
 } // namespace muster::chunks

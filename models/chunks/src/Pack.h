@@ -20,8 +20,8 @@ void packPlane(std::span<const std::uint64_t> codes, unsigned plane, std::string
 // planes[0] the lowest.
 void unpackPlanes(const char* const* planes, unsigned count, std::size_t codes, std::uint64_t* out);
 
-// Rice's code: the low `bits` (0 to 56) of all codes one behind another, to a whole byte; then for each code as many zero
-// bits as its high part says, and a one.
+// Rice's code: the low `bits` (0 to 56) of all codes one behind another, then for each code as many zero bits as its high
+// part says, and a one; then zeros to a whole byte.
 std::size_t riceBytes(std::span<const std::uint64_t> codes, unsigned bits, std::size_t most);
 void packRice(std::span<const std::uint64_t> codes, unsigned bits, std::string& out);
 // in: 16 bytes behind it may be read. False where it has not so many codes.

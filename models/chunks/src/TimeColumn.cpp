@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t kLeastGridRows = 16;
 // Beyond that a device's clock is nonsense, and divisions need no care below.
 constexpr std::uint64_t kMostGridMs = std::uint64_t{1} << 40;
+// What devices that tell changes only look at their sensors by.
+constexpr std::uint64_t kUsualPeriodMs = 1000;
 
 // The period that most differences are near to: their median, rounded to what people choose. 0: none.
 std::uint64_t guessPeriod(std::span<const std::uint64_t> times) {
@@ -31,35 +33,21 @@ std::uint64_t guessPeriod(std::span<const std::uint64_t> times) {
   return 0;
 }
 
-// Of codes that lie about evenly between 0 and most.
-unsigned bitsFor(std::uint64_t most) {
-  return static_cast<unsigned>(std::bit_width(most));
-}
-
 } // namespace
 
-// Whether the times lie near a grid of this period, and are worth it: places and distances.
-bool TimeEncoder::tryGrid(std::uint64_t period) {
+// Times as places on a grid and distances from them; gives the bits that both have, about.
+std::uint64_t TimeEncoder::toGrid(std::uint64_t period) {
   const std::size_t rows = m_times.size();
   m_places.resize(rows);
   m_distances.resize(rows);
-  // The grid goes through the middle of the first distances.
-  const std::uint64_t half = period / 2;
-  const std::uint64_t first = m_times[0];
-  std::int64_t least = 0, most = 0;
-  std::size_t odd = 0;
+  // The grid goes through the first time; places are counted from the block's period's start.
+  m_phase = m_times[0] % period;
+  const std::uint64_t shift = period / 2 - m_phase;
   for (std::size_t i = 0; i < rows; ++i) {
-    const std::uint64_t place = (m_times[i] - first + half) / period;
-    const auto distance = static_cast<std::int64_t>(m_times[i] - first - place * period);
-    least = std::min(least, distance);
-    most = std::max(most, distance);
-    m_places[i] = place;
-    m_distances[i] = static_cast<std::uint64_t>(distance);
-    odd += i > 0 && place != m_places[i - 1] + 1 ? 1u : 0u;
+    m_places[i] = (m_times[i] + shift) / period;
+    m_distances[i] = m_times[i] - m_phase - m_places[i] * period;
   }
-  // Differences of two distances have up to twice the range and no more; the grid has to be narrow and mostly whole.
-  const unsigned narrow = bitsFor(static_cast<std::uint64_t>(most - least));
-  return narrow < bitsFor(period) && odd * 8 <= rows && most - least < static_cast<std::int64_t>(half);
+  return IntEncoder::choose(m_places, false).bits + IntEncoder::choose(m_distances, false).bits;
 }
 
 void TimeEncoder::encode(std::span<const std::int64_t> timeMs, std::int64_t periodStartMs,
@@ -68,16 +56,25 @@ void TimeEncoder::encode(std::span<const std::int64_t> timeMs, std::int64_t peri
   const auto start = static_cast<std::uint64_t>(periodStartMs);
   for (std::size_t i = 0; i < timeMs.size(); ++i)
     m_times[i] = static_cast<std::uint64_t>(timeMs[i]) - start;
-  const bool isPlausible = m_times.size() >= kLeastGridRows && m_times.back() >= m_times.front() &&
-                           m_times.back() - m_times.front() < kMostGridMs;
-  if (isPlausible) {
-    const std::uint64_t period = guessPeriod(m_times);
-    // Exactly regular times are one difference, which a sequence says as well.
-    const bool isRegular = IntEncoder::choose(m_times, false).bits == 0;
-    if (period > 1 && !isRegular && tryGrid(period)) {
+  const auto [least, most] = std::ranges::minmax(m_times);
+  if (m_times.size() >= kLeastGridRows && most < kMostGridMs) {
+    // A grid has to be worth its own fields.
+    std::uint64_t best = IntEncoder::choose(m_times, false).bits, period = 0;
+    best -= std::min(best, best / 16 + 32);
+    for (const std::uint64_t candidate : {guessPeriod(m_times), kUsualPeriodMs}) {
+      if (candidate <= 1 || best == 0)
+        continue;
+      const std::uint64_t bits = toGrid(candidate);
+      if (bits < best) {
+        best = bits;
+        period = candidate;
+      }
+    }
+    if (period != 0) {
+      toGrid(period);
       putByte(out.directory, TimeColumn::Grid);
       putVarint(out.directory, period);
-      putSigned(out.directory, m_times[0]);
+      putVarint(out.directory, m_phase);
       m_ints.encode(m_places, false, out);
       m_ints.encode(m_distances, false, out);
       return;
@@ -93,7 +90,7 @@ void readTimeColumn(StreamReader& in, std::size_t rows, TimeColumn& column) {
   column.kind = static_cast<TimeColumn::Kind>(from.byte());
   if (column.kind == TimeColumn::Grid) {
     column.period = from.varint();
-    column.first = from.signedVarint();
+    column.phase = from.varint();
     readShape(in, rows, column.main);
     readShape(in, rows, column.distance);
   } else if (column.kind == TimeColumn::Sequence) {
@@ -118,7 +115,7 @@ bool decodeTimes(const TimeColumn& column, std::int64_t periodStartMs, StreamRea
   scratch.resize(column.rows);
   if (!ints.decode(column.distance, in, scratch.data()))
     return false;
-  const std::uint64_t first = start + column.first, period = column.period;
+  const std::uint64_t first = start + column.phase, period = column.period;
   for (std::size_t i = 0; i < column.rows; ++i)
     times[i] = first + times[i] * period + scratch[i];
   return true;

@@ -17,7 +17,7 @@ struct TimeColumn {
   Kind kind = Sequence;
   std::size_t rows = 0;
   std::uint64_t period = 0; // Grid: in ms
-  std::uint64_t first = 0;  // Grid: where its place 0 is, from the block's period's start
+  std::uint64_t phase = 0;  // Grid: where its place 0 is, from the block's period's start
   IntColumn main;           // Sequence: times from the block's period's start; Grid: numbers of places
   IntColumn distance;       // Grid
 };
@@ -27,10 +27,11 @@ class TimeEncoder {
   void encode(std::span<const std::int64_t> timeMs, std::int64_t periodStartMs, StreamWriter& out);
 
  private:
-  bool tryGrid(std::uint64_t period);
+  std::uint64_t toGrid(std::uint64_t period);
 
   IntEncoder m_ints;
   std::vector<std::uint64_t> m_times, m_places, m_distances;
+  std::uint64_t m_phase = 0;
 };
 
 void readTimeColumn(StreamReader& in, std::size_t rows, TimeColumn& column);
