@@ -5,6 +5,7 @@
 #include "PlainHistory.h"
 #include "RandomValues.h"
 
+#include <history/HistoryReader.h>
 #include <history/HistoryWriter.h>
 
 #include <cstdint>

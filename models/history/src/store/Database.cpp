@@ -11,13 +11,34 @@ namespace {
 
 constexpr int kBusyMs = 10'000; // another connection holds the lock for the length of one commit
 
-// systemError: errno of the call that failed. No room for the write-ahead log or its index comes as an error of writing.
-ErrorCode codeOf(int extended, int systemError) {
-  const bool hasNoRoom = systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
+bool isNoRoom(int systemError) {
+  return systemError == ENOSPC || systemError == EDQUOT || systemError == EFBIG;
+}
+
+// SQLite says SQLITE_FULL itself for ENOSPC, but not for a quota or a limit on files, and at COMMIT not for the connection:
+// the files know what their last call said.
+bool hasNoRoom(sqlite3* handle, int extended) {
+  if (isNoRoom(sqlite3_system_errno(handle)))
+    return true;
+  if (extended != SQLITE_IOERR_WRITE)
+    return false;
+  for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
+    sqlite3_file* file = nullptr;
+    int systemError = 0;
+    if (sqlite3_file_control(handle, nullptr, which, &file) == SQLITE_OK && file != nullptr &&
+        file->pMethods != nullptr &&
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &systemError) == SQLITE_OK &&
+        isNoRoom(systemError))
+      return true;
+  }
+  return false;
+}
+
+ErrorCode codeOf(sqlite3* handle, int extended) {
   switch (extended & 0xff) {
   case SQLITE_IOERR:
   case SQLITE_CANTOPEN:
-    return hasNoRoom ? ErrorCode::DiskFull : ErrorCode::Io;
+    return hasNoRoom(handle, extended) ? ErrorCode::DiskFull : ErrorCode::Io;
   case SQLITE_FULL:
     return ErrorCode::DiskFull;
   case SQLITE_CORRUPT:
@@ -202,7 +223,7 @@ void Database::interrupt() {
 Unexpected Database::error(const std::string& step) const {
   const int code = sqlite3_extended_errcode(m_handle);
   std::string detail = step + ": " + sqlite3_errmsg(m_handle);
-  const ErrorCode kind = codeOf(code, sqlite3_system_errno(m_handle));
+  const ErrorCode kind = codeOf(m_handle, code);
   if (kind == ErrorCode::BadPayload)
     detail += " (the file is damaged, or is no history)";
   return unexpected(kind, m_path, std::move(detail));

@@ -16,12 +16,15 @@ namespace muster {
 
 namespace {
 
-// At a page of 8 KiB: 32 MiB of log before it is copied into the file, so that journal rows that are packed soon after are
-// mostly written once; and no more than that stays on the disk afterwards.
-constexpr const char* kSetUp =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4096; "
-    "PRAGMA journal_size_limit=33554432; PRAGMA cache_size=-32768; "
-    "PRAGMA temp_store=MEMORY";
+// The log grows to this before it is copied into the file, so that journal rows that are packed soon after are mostly written
+// once; and no more than that stays on the disk afterwards.
+constexpr std::int64_t kLogBytes = 32 << 20;
+
+Result<void> setUp(Database& database) {
+  return database.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=" +
+                      std::to_string(kLogBytes / layout::kPageBytes) + "; PRAGMA journal_size_limit=" +
+                      std::to_string(kLogBytes) + "; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY");
+}
 
 std::string holderOf(int descriptor) {
   std::array<char, 200> text{};
@@ -138,6 +141,9 @@ Result<void> checkBeforeWriting(const std::string& path) {
                            : unexpected(ErrorCode::Io, path, std::string("look: ") + std::strerror(errno));
   if (S_ISREG(status.st_mode) && status.st_size == 0)
     return {};
+  // SQLite takes a file of one byte for an empty one.
+  if (S_ISREG(status.st_mode) && status.st_size == 1)
+    return unexpected(ErrorCode::BadPayload, path, "is no history (one byte)");
   Result<std::unique_ptr<Database>> database = Database::open(path, Database::Mode::Read);
   if (!database)
     return Unexpected{database.error()};
@@ -160,7 +166,7 @@ Result<std::unique_ptr<Database>> openToWrite(const std::string& path, const std
     if (Result<void> made = makeTables(**database, program, nowMs); !made)
       return Unexpected{made.error()};
   }
-  if (Result<void> set = (*database)->run(kSetUp); !set)
+  if (Result<void> set = setUp(**database); !set)
     return Unexpected{set.error()};
   return database;
 }

@@ -12,9 +12,9 @@ namespace {
 
 constexpr int kRowsAStep = 4096;
 constexpr std::size_t kDevicesAStep = 1024;
-constexpr std::int64_t kPagesAStep = 1024;
-// Journal rows come and go: so many pages and an eighth of the file stay free for them.
-constexpr std::int64_t kFreePages = 64;
+constexpr std::int64_t kPagesAStep = (8 << 20) / layout::kPageBytes;
+// Journal rows come and go: half a megabyte and an eighth of the file stay free for them.
+constexpr std::int64_t kFreePages = (512 << 10) / layout::kPageBytes;
 
 } // namespace
 
