@@ -1,13 +1,11 @@
 #include "FleetModel.h"
 
-#include <array>
 #include <cmath>
 
 namespace muster::bench {
 
 namespace {
 
-constexpr std::array<double, kKinds> kChangesAMinute{1, 1, 2.5, 2, 1.5, 0.05, 0.5, 0.5, 0.45, 0.5};
 constexpr std::size_t kLongestDelay = 7'200;
 constexpr double kMeanOutageSeconds = 600;
 
@@ -22,8 +20,23 @@ FleetModel::FleetModel(const FleetOptions& options)
     for (int metric = 0; metric < kMetricsEach; ++metric)
       m_walks.emplace_back(metric, m_random);
   }
+  if (options.causes == Causes::Together) {
+    addCause({{2, 3, 4, 7, 12, 13, 14, 17}, 2.5, 0.6});
+    addCause({{0, 1, 8, 10, 11, 18}, 1.25, 0.6});
+    addCause({{6, 16}, 0.75, 1});
+    for (const int noise : {9, 19})
+      addCause({{noise}, 0.95, 1});
+    for (const int binary : {5, 15})
+      addCause({{binary}, 0.05, 1});
+    return;
+  }
   for (int metric = 0; metric < kMetricsEach; ++metric)
-    m_logOfFailure.push_back(std::log1p(-kChangesAMinute[static_cast<std::size_t>(metric % kKinds)] / 60));
+    addCause({{metric}, 1, 1});
+}
+
+void FleetModel::addCause(Cause cause) {
+  cause.logOfFailure = std::log1p(-cause.timesAMinute / 60);
+  m_causes.push_back(std::move(cause));
 }
 
 void FleetModel::births(SampleBatch& out) {
@@ -39,11 +52,16 @@ void FleetModel::message(std::size_t node, std::int64_t second, SampleBatch& out
 }
 
 void FleetModel::drawChanges() {
-  for (std::size_t metric = 0; metric < kMetricsEach; ++metric) {
-    const double log = m_logOfFailure[metric];
+  for (const Cause& cause : m_causes) {
+    const double log = cause.logOfFailure;
     for (std::uint64_t node = m_random.skipped(log); node < nodes(); node += 1 + m_random.skipped(log)) {
-      m_changed[node] |= 1U << metric;
-      __builtin_prefetch(&m_walks[node * kMetricsEach + metric], 1); // half of the model's time otherwise
+      for (const int metric : cause.metrics) {
+        if (cause.chanceOfEach < 1 && !m_random.chance(cause.chanceOfEach))
+          continue;
+        m_changed[node] |= 1U << metric;
+        // Half of the model's time otherwise.
+        __builtin_prefetch(&m_walks[node * kMetricsEach + static_cast<std::size_t>(metric)], 1);
+      }
     }
   }
 }

@@ -79,6 +79,7 @@ class Recording {
     m_cost.writerSeconds = threadCpuSeconds() - m_threadBefore - m_cost.modelSeconds;
     m_cost.packerSeconds = all.cpuSeconds - m_cost.modelSeconds - m_cost.writerSeconds;
     m_cost.peakBytes = peakBytes();
+    m_cost.stats = need(need(openHistoryReader(m_path))->stats());
     need(m_cost.counters.rows == m_cost.rows && m_cost.counters.dropped == 0, "rows are missing");
     return m_cost;
   }

@@ -35,6 +35,7 @@ struct FleetCost {
   std::uint64_t fileBytes = 0;
   std::uint64_t fullestFileBytes = 0; // with its log, while it was written
   HistoryWriterCounters counters;
+  HistoryStats stats; // of the closed file
 };
 
 // Births, then the fleet at high speed, then settle(). Ends the benchmark where a row is missing.

@@ -1,7 +1,6 @@
 #include "VictoriaMetrics.h"
 
 #include "Files.h"
-#include "Http.h"
 #include "Need.h"
 
 #include <signal.h>
@@ -122,6 +121,47 @@ double VictoriaMetrics::feed(const Feed& feed, int connections) {
   for (std::thread& thread : threads)
     thread.join();
   return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+void VictoriaMetrics::send(Http& http, SampleBatch& batch, std::string& body) {
+  body.clear();
+  for (std::size_t row = 0; row < batch.size(); ++row) {
+    const auto metric = static_cast<int>(batch.series[row] % kMetricsEach);
+    const std::size_t node = batch.series[row] / kMetricsEach;
+    const bool isSameMessage =
+        row > 0 && batch.series[row - 1] / kMetricsEach == node && batch.timeMs[row - 1] == batch.timeMs[row];
+    body += isSameMessage ? "," : "d,node=" + nameOfNode(node) + " ";
+    body += nameOfMetric(metric) + "=";
+    appendNumber(body, kindOf(metric).type, batch.bits[row]);
+    const bool isLast = row + 1 == batch.size() || batch.series[row + 1] / kMetricsEach != node ||
+                        batch.timeMs[row + 1] != batch.timeMs[row];
+    if (isLast)
+      body += " " + std::to_string(batch.timeMs[row]) + "000000\n";
+  }
+  http.post("/write", body);
+  batch.clear();
+}
+
+std::uint64_t VictoriaMetrics::feedFleet(FleetModel& fleet, std::int64_t seconds) {
+  constexpr std::int64_t kSecondsEach = 60;
+  Http http(m_port);
+  SampleBatch batch;
+  std::string body;
+  std::uint64_t rows = 0;
+  const auto sendAll = [&] {
+    rows += batch.size();
+    send(http, batch, body);
+  };
+  fleet.births(batch);
+  sendAll();
+  for (std::int64_t second = 0; second < seconds; ++second) {
+    fleet.next(batch);
+    if (second % kSecondsEach == kSecondsEach - 1)
+      sendAll();
+  }
+  fleet.rest(batch);
+  sendAll();
+  return rows;
 }
 
 void VictoriaMetrics::flush() {

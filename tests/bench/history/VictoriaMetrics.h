@@ -4,6 +4,8 @@
 
 #include "Child.h"
 #include "DataSet.h"
+#include "FleetModel.h"
+#include "Http.h"
 
 #include <cstdint>
 #include <memory>
@@ -33,6 +35,8 @@ class VictoriaMetrics {
   int port() const { return m_port; }
   // Sends all bodies over that many connections. Gives wall seconds until the last answer.
   double feed(const Feed& feed, int connections);
+  // The fleet's births and that many seconds of it, as InfluxDB lines, a line a message. Gives the number of samples.
+  std::uint64_t feedFleet(FleetModel& fleet, std::int64_t seconds);
   // Makes everything that came durable and merges its parts into as few as it wants, waits for both.
   void flush();
   void merge(const std::string& month); // "2025_03"
@@ -47,6 +51,7 @@ class VictoriaMetrics {
 
  private:
   double metric(const std::string& name);
+  void send(Http& http, SampleBatch& batch, std::string& body);
 
   std::string m_folder;
   int m_port;

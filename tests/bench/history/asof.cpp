@@ -1,9 +1,9 @@
 // The whole fleet as of random moments: 200,000 series, cold and warm.
-//   muster-bench-asof [--hours N] [--late none|outages|scattered] [--moments N] [--nodes N] [--file KEPT_FILE]
+//   muster-bench-asof [--hours N] [--moments N] [--file KEPT_FILE] [options of FleetArguments.h]
 // --file: is filled where it is not there, and stays.
-#include "Arguments.h"
 #include "Figures.h"
 #include "Files.h"
+#include "FleetArguments.h"
 #include "Need.h"
 #include "OurHistory.h"
 #include "Usage.h"
@@ -29,24 +29,15 @@ double momentOf(HistoryReader& reader, std::int64_t atMs, std::size_t series, st
   return spent;
 }
 
-Late lateOf(const std::string& word) {
-  need(word.empty() || word == "none" || word == "outages" || word == "scattered",
-       "--late none|outages|scattered");
-  return word == "none" ? Late::None : word == "outages" ? Late::Outages : Late::Scattered;
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
-  const Arguments arguments(argc, argv, "hours late moments nodes file");
+  const Arguments arguments(argc, argv, std::string("hours moments file") + kFleetArguments);
   Figures figures("history-asof", arguments.text("out"));
   const Scratch scratch(arguments.text("scratch"));
   const std::string path =
       arguments.text("file").empty() ? scratch.path("fleet.history") : arguments.text("file");
-  FleetOptions options;
-  options.late = lateOf(arguments.text("late"));
-  options.nodes = arguments.count("nodes", options.nodes);
-  FleetModel fleet(options);
+  FleetModel fleet(fleetOptions(arguments, Late::Scattered));
   const double hours = arguments.number("hours", 6);
   if (!std::filesystem::exists(path)) {
     const FleetCost cost = recordFleet(path, fleet, {static_cast<std::int64_t>(hours * 3'600)});

@@ -1,9 +1,9 @@
 // A burst of 200,000 metrics a second in real time: 10,000 nodes, a message of 20 metrics a second each, in ten batches a second,
 // a durable commit after each fifth.
 //   muster-bench-burst [--seconds N] [--nodes N]
-#include "Arguments.h"
 #include "Figures.h"
 #include "Files.h"
+#include "FleetArguments.h"
 #include "Need.h"
 #include "OurHistory.h"
 #include "Usage.h"
@@ -62,13 +62,11 @@ Lag burst(HistoryWriter& writer, FleetModel& fleet, std::int64_t seconds) {
 } // namespace
 
 int main(int argc, char** argv) {
-  const Arguments arguments(argc, argv, "seconds nodes");
+  const Arguments arguments(argc, argv, std::string("seconds") + kFleetArguments);
   Figures figures("history-burst", arguments.text("out"));
   const Scratch scratch(arguments.text("scratch"));
   const std::string path = scratch.path("burst.history");
-  FleetOptions options;
-  options.nodes = arguments.count("nodes", options.nodes);
-  FleetModel fleet(options);
+  FleetModel fleet(fleetOptions(arguments, Late::None));
   const auto seconds = static_cast<std::int64_t>(arguments.count("seconds", 60));
   const double baseMb = static_cast<double>(residentBytes()) / 1e6;
   auto writer = need(openHistoryWriter(path));

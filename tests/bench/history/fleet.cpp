@@ -1,10 +1,11 @@
 // The reference fleet at high speed: bytes, memory and upkeep, and from them the year.
-//   muster-bench-fleet [--hours N] [--late none|outages|scattered] [--nodes N] [--commit-seconds N]
-#include "Arguments.h"
+//   muster-bench-fleet [--hours N] [--commit-seconds N] [--peer 0] [options of FleetArguments.h]
 #include "Figures.h"
 #include "Files.h"
+#include "FleetArguments.h"
 #include "Need.h"
 #include "OurHistory.h"
+#include "VictoriaMetrics.h"
 
 namespace {
 
@@ -13,7 +14,19 @@ using namespace muster::bench;
 
 constexpr double kSamplesAYear = 200'000.0 / 60 * 365 * 86'400;
 
-void report(Figures& figures, const FleetCost& cost, double hours) {
+// Bytes a sample of VictoriaMetrics, of the same samples.
+double peerBytesOf(const FleetOptions& options, std::int64_t seconds, std::uint64_t rows,
+                   const Scratch& scratch) {
+  FleetModel fleet(options);
+  VictoriaMetrics peer(scratch.path("vm"), scratch.path("vm.log"));
+  need(peer.feedFleet(fleet, seconds) == rows, "the peer was fed another fleet");
+  peer.merge("2025_03");
+  need(peer.rows() == rows, "VictoriaMetrics has not stored all samples");
+  peer.stop();
+  return static_cast<double>(peer.bytes()) / static_cast<double>(rows);
+}
+
+void report(Figures& figures, const FleetCost& cost, double hours, std::optional<double> peerBytes) {
   const auto rows = static_cast<double>(cost.rows);
   const double bytes = static_cast<double>(cost.fileBytes) / rows;
   const auto add = [&](const std::string& name, const std::string& unit, double ours,
@@ -21,10 +34,21 @@ void report(Figures& figures, const FleetCost& cost, double hours) {
     figures.add(
         {"history/fleet/" + name, unit, ours, std::nullopt, "", Ratio::OursToPeer, Goal::None, 0, note});
   };
-  add("bytes", "B/sample", bytes, numberText(rows / 1e6) + " million samples, closed file");
+  figures.add({"history/fleet/bytes", "B/sample", bytes, peerBytes, "VictoriaMetrics", Ratio::OursToPeer,
+               Goal::None, 0,
+               numberText(rows / 1e6) + " million samples, closed file; the peer's data and index"});
   figures.add({"history/fleet/year", "GB", bytes * kSamplesAYear / 1e9, std::nullopt, "", Ratio::OursToPeer,
                Goal::OursAtMost, 200,
                numberText(kSamplesAYear / 1e9) + " thousand million samples at these bytes"});
+  const auto part = [&](const std::string& name, std::uint64_t partBytes, const std::string& note) {
+    add("bytes-" + name, "B/sample", static_cast<double>(partBytes) / rows, note);
+  };
+  const HistoryStats& stats = cost.stats;
+  part("chunks", stats.chunkBytes, std::to_string(stats.chunks) + " rows");
+  part("frames", stats.frameBytes, std::to_string(stats.frames) + " rows");
+  part("rollups", stats.rollupBytes, std::to_string(stats.rollups) + " rows");
+  part("other", cost.fileBytes - stats.chunkBytes - stats.frameBytes - stats.rollupBytes,
+       "pages, catalogue, events");
   add("fullest-file", "B/sample", static_cast<double>(cost.fullestFileBytes) / rows,
       "while written, with its log");
   add("memory", "MB", static_cast<double>(cost.peakBytes - cost.baseBytes) / 1e6,
@@ -41,15 +65,12 @@ void report(Figures& figures, const FleetCost& cost, double hours) {
 } // namespace
 
 int main(int argc, char** argv) {
-  const Arguments arguments(argc, argv, "hours late nodes commit-seconds");
+  const Arguments arguments(argc, argv, std::string("hours commit-seconds peer") + kFleetArguments);
   Figures figures("history-fleet", arguments.text("out"));
   const Scratch scratch(arguments.text("scratch"));
-  FleetOptions options;
-  options.nodes = arguments.count("nodes", options.nodes);
-  const std::string late = arguments.text("late");
-  options.late = late == "none" ? Late::None : late == "scattered" ? Late::Scattered : Late::Outages;
+  const FleetOptions options = fleetOptions(arguments, Late::Outages);
   FleetModel fleet(options);
-  const double hours = arguments.number("hours", 4);
+  const double hours = arguments.number("hours", 2);
   const FleetRun run{static_cast<std::int64_t>(hours * 3'600),
                      static_cast<std::int64_t>(arguments.count("commit-seconds", 15))};
   const FleetCost cost = recordFleet(scratch.path("fleet.history"), fleet, run);
@@ -59,7 +80,10 @@ int main(int argc, char** argv) {
                  " % late; settled in " + numberText(cost.settleSeconds) + " s; " +
                  std::to_string(cost.counters.packs) + " packs, " + std::to_string(cost.counters.merges) +
                  " merges");
-  report(figures, cost, hours);
+  std::optional<double> peer;
+  if (arguments.count("peer", 1) != 0)
+    peer = peerBytesOf(options, run.seconds, cost.rows, scratch);
+  report(figures, cost, hours, peer);
   figures.save();
   return 0;
 }
