@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kRound = 100ms;
 constexpr auto kRetryOpening = 2s;
-constexpr auto kPauseOfLosses = 60s;
 // The recorder's thread comes round twenty times a second; a disk may take its time over a commit.
 constexpr auto kMostSilence = 30s;
 
@@ -76,30 +75,12 @@ void RecordRun::watch() {
   const HostStatus host = m_runtime->status();
   const RecorderStatus status = m_recorder->status();
   m_link.look(host);
-  watchRecorder(status);
+  for (const std::string& line : m_watch.look(status, Clock::now()))
+    complain(line);
   tellManager(status, host);
   const bool isDue = m_options.figuresEvery > 0ms && Clock::now() - m_lastFigures >= m_options.figuresEvery;
   if (isDue)
     tellFigures(status, host);
-}
-
-void RecordRun::watchRecorder(const RecorderStatus& status) {
-  if (status.state != std::exchange(m_toldState, status.state)) {
-    if (status.state == RecorderState::WaitingForRoom)
-      complain("the disk is full (" + status.error->message() +
-               "): nothing is recorded until there is room; make some, or let --keep and --most-bytes do so");
-    else if (status.state == RecorderState::Recording)
-      complain("there is room on the disk: recording goes on" +
-               (status.dropped > 0 ? ", without " + counted(status.dropped, "sample", "samples") : ""));
-  }
-  const std::uint64_t lost = status.dropped + status.unplaced;
-  const Clock::time_point now = Clock::now();
-  if (lost == m_toldDropped || (m_toldDropped > 0 && now - m_lastLoss < kPauseOfLosses))
-    return;
-  complain(counted(lost, "sample is lost", "samples are lost") +
-           ": the disk was full or too slow, or the history has no room for more series");
-  m_toldDropped = lost;
-  m_lastLoss = now;
 }
 
 void RecordRun::tellFigures(const RecorderStatus& status, const HostStatus& host) {

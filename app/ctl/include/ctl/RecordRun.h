@@ -6,6 +6,7 @@
 #include <host/HostRuntime.h>
 
 #include <ctl/LinkWatch.h>
+#include <ctl/RecorderWatch.h>
 #include <ctl/ServiceNotice.h>
 
 #include <chrono>
@@ -35,7 +36,6 @@ class RecordRun {
 
   int open();
   void watch();
-  void watchRecorder(const RecorderStatus& status);
   void tellFigures(const RecorderStatus& status, const HostStatus& host);
   void tellManager(const RecorderStatus& status, const HostStatus& host);
   bool isAlive(const RecorderStatus& status) const;
@@ -47,10 +47,8 @@ class RecordRun {
   LinkWatch m_link;
   std::unique_ptr<HistoryRecorder> m_recorder;
   std::unique_ptr<HostRuntime> m_runtime; // goes first: it calls the recorder
-  RecorderState m_toldState = RecorderState::Recording;
-  std::uint64_t m_toldDropped = 0;
-  std::uint64_t m_toldUnplaced = 0;
-  Clock::time_point m_lastFigures, m_lastLoss;
+  RecorderWatch m_watch;
+  Clock::time_point m_lastFigures;
   std::uint64_t m_rowsAtFigures = 0;
 };
 
