@@ -47,6 +47,8 @@ class Jobs {
   bool start(std::int64_t nowMs, bool all);
   bool isBusy() const { return m_worker.isBusy() || m_ready.has_value(); }
 
+  std::size_t unfinished() const { return m_unmerged.size() + m_unchecked.size() * 24 + m_stale.size(); }
+
   // By device: the first hour that was not deleted by age.
   void setFirstHours(std::vector<std::int64_t> firstHours) { m_firstHours = std::move(firstHours); }
   // The day's rollup is still to be made, and can be.

@@ -38,6 +38,7 @@ class StoreWriter final : public HistoryWriter {
 
   // For compacting: all hours of the file that have several parts, at the next settle().
   Result<void> checkAllHours() { return m_jobs.checkAllHours(*m_database); }
+  std::size_t unfinished() const { return m_jobs.unfinished(); } // hours and days to be looked at
   Database& database() { return *m_database; }
   // As settle(), told after each job; onJob returns false to end early (Cancelled).
   Result<void> finishJobs(std::int64_t nowMs, const std::function<bool()>& onJob);
