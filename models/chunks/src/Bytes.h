@@ -45,6 +45,7 @@ inline void putFixed64(std::string& out, std::uint64_t v) {
 // Reading past the end gives zeros and failed() from then on, so that callers ask once, after a group of fields.
 class ByteReader {
  public:
+  ByteReader() = default;
   explicit ByteReader(std::string_view bytes) : m_bytes(bytes) {}
 
   bool failed() const { return m_failed; }

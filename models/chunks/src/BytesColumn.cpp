@@ -17,13 +17,13 @@ void writeBytes(std::span<const std::string_view> strings, IntEncoder& ints, Str
     all.append(strings[i]);
   }
   ints.encode(lengths, false, out);
-  putVarint(out.directory, all.size());
+  putVarint(out.lane(Main), all.size());
   out.add(all);
 }
 
 void readBytes(StreamReader& in, std::size_t strings, BytesColumn& column) {
   readShape(in, strings, column.lengths);
-  column.bytes = in.directory().count(kMostArena);
+  column.bytes = in.lane(Main).count(kMostArena);
   column.place = in.next(column.bytes);
 }
 

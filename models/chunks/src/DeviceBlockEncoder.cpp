@@ -77,8 +77,8 @@ unsigned DeviceBlockEncoder::Impl::writeAttributes(const SeriesRun& run) {
   }
   if (m_lengths.size() == 1 && m_flags[0] == 0 && m_quality[0] == kQualityGood)
     return 0;
-  putVarint(m_out.directory, m_lengths.size());
-  putVarint(m_out.directory, nulls);
+  putVarint(m_out.lane(Main), m_lengths.size());
+  putVarint(m_out.lane(Main), nulls);
   m_ints.encode(m_lengths, false, m_out);
   m_ints.encode(m_flags, false, m_out);
   m_ints.encode(m_quality, false, m_out);
@@ -93,7 +93,7 @@ unsigned DeviceBlockEncoder::Impl::writeDecimals() {
     m_lengths.clear();
     for (const std::uint64_t row : rows)
       m_lengths.push_back(m_values[row]);
-    putVarint(m_out.directory, rows.size());
+    putVarint(m_out.lane(Main), rows.size());
     m_ints.encode(rows, false, m_out);
     m_ints.encode(m_lengths, true, m_out);
   }
@@ -150,7 +150,7 @@ unsigned DeviceBlockEncoder::Impl::writeStrings(const SeriesRun& run) {
     writeBytes(strings, m_ints, m_out);
     return valueform::Plain;
   }
-  putVarint(m_out.directory, words.size());
+  putVarint(m_out.lane(Main), words.size());
   writeBytes(words, m_ints, m_out);
   m_ints.encode(m_values, false, m_out);
   return valueform::Words;
@@ -165,7 +165,7 @@ unsigned DeviceBlockEncoder::Impl::writeMetadata(const SeriesRun& run) {
     m_lengths.push_back(entry.row);
     strings.push_back(std::string_view(run.arena).substr(entry.offset, entry.length));
   }
-  putVarint(m_out.directory, strings.size());
+  putVarint(m_out.lane(Main), strings.size());
   m_ints.encode(m_lengths, false, m_out);
   writeBytes(strings, m_ints, m_out);
   return valueform::HasMetadata;
@@ -175,7 +175,7 @@ void DeviceBlockEncoder::Impl::encode(std::span<const BlockSeries> series, std::
                                       std::string& out) {
   assert(series.size() <= kMostSeriesABlock);
   m_out.clear();
-  std::string& directory = m_out.directory;
+  std::string& directory = m_out.lane(Main);
   findTimeColumns(series);
   putVarint(directory, m_distinct.size());
   for (const SeriesRun* run : m_distinct)

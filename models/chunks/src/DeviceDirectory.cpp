@@ -12,7 +12,7 @@ void DeviceDirectory::clear() {
 
 // Time columns with their rows, series with their ids, types and time columns.
 bool DeviceDirectory::readCounts() {
-  ByteReader& from = streams.directory();
+  ByteReader& from = streams.lane(Main);
   timeColumns.resize(from.count(std::min(kMostSeriesABlock, from.left())));
   std::size_t rows = 0;
   for (TimeColumn& column : timeColumns) {
@@ -54,7 +54,7 @@ bool DeviceDirectory::readCounts() {
 }
 
 void DeviceDirectory::readAttributes(SeriesEntry& entry, std::size_t rows, RareColumns& to) {
-  ByteReader& from = streams.directory();
+  ByteReader& from = streams.lane(Main);
   const std::size_t runs = from.count(rows);
   entry.values = rows - from.count(rows);
   readShape(streams, runs, to.attributes.lengths);
@@ -63,7 +63,7 @@ void DeviceDirectory::readAttributes(SeriesEntry& entry, std::size_t rows, RareC
 }
 
 bool DeviceDirectory::readSeries(std::size_t index) {
-  ByteReader& from = streams.directory();
+  ByteReader& from = streams.lane(Main);
   SeriesEntry& entry = series[index];
   const std::size_t rows = entries[index].rows;
   entry.form = from.byte();

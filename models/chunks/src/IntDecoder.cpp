@@ -2,6 +2,7 @@
 #include "Pack.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace muster::chunks {
 namespace {
@@ -49,26 +50,25 @@ void integrate(const IntShape& shape, std::uint64_t* out, std::size_t rows) {
 } // namespace
 
 void readShape(StreamReader& in, std::size_t rows, IntColumn& column) {
-  ByteReader& from = in.directory();
   IntShape& shape = column.shape;
   shape = {};
   column.rows = rows;
-  const unsigned head = from.byte();
+  const unsigned head = in.lane(Heads).byte();
   shape.coding = head & 0x0f;
   shape.transform = static_cast<Transform>(head >> 4 & 3);
   shape.isZigzag = (head & 0x40) != 0;
   if (shape.transform != Transform::Xor)
-    shape.base = from.signedVarint();
+    shape.base = in.lane(Bases).signedVarint();
   if ((head & 0x80) != 0)
-    shape.divisor = from.varint();
+    shape.divisor = in.lane(Bases).varint();
   if (shape.transform != Transform::Plain)
-    shape.first = from.signedVarint();
+    shape.first = in.lane(Firsts).signedVarint();
   if (shape.transform == Transform::DeltaOfDelta)
-    shape.second = from.signedVarint();
+    shape.second = in.lane(Firsts).signedVarint();
   const std::size_t codes = codesOf(shape.transform, rows);
   if (shape.coding == coding::Rice) {
-    shape.riceBits = from.byte();
-    const std::uint64_t bytes = likelyRiceBytes(codes, shape.riceBits) + from.signedVarint();
+    shape.riceBits = in.lane(RiceBits).byte();
+    const std::uint64_t bytes = likelyRiceBytes(codes, shape.riceBits) + in.lane(RiceSizes).signedVarint();
     if (shape.riceBits > kMostRiceBits || bytes > std::numeric_limits<std::uint32_t>::max())
       return in.fail();
     shape.riceBytes = static_cast<std::uint32_t>(bytes);

@@ -244,20 +244,19 @@ bool IntEncoder::tryRice(IntShape& shape, std::size_t otherBytes) {
 }
 
 void IntEncoder::write(const IntShape& shape, StreamWriter& out) {
-  std::string& to = out.directory;
-  putByte(to, shape.coding | static_cast<unsigned>(shape.transform) << 4 | (shape.isZigzag ? 0x40u : 0u) |
-                  (shape.divisor != 1 ? 0x80u : 0u));
+  putByte(out.lane(Heads), shape.coding | static_cast<unsigned>(shape.transform) << 4 |
+                               (shape.isZigzag ? 0x40u : 0u) | (shape.divisor != 1 ? 0x80u : 0u));
   if (shape.transform != Transform::Xor)
-    putSigned(to, shape.base);
+    putSigned(out.lane(Bases), shape.base);
   if (shape.divisor != 1)
-    putVarint(to, shape.divisor);
+    putVarint(out.lane(Bases), shape.divisor);
   if (shape.transform != Transform::Plain)
-    putSigned(to, shape.first);
+    putSigned(out.lane(Firsts), shape.first);
   if (shape.transform == Transform::DeltaOfDelta)
-    putSigned(to, shape.second);
+    putSigned(out.lane(Firsts), shape.second);
   if (shape.coding == coding::Rice) {
-    putByte(to, shape.riceBits);
-    putSigned(to, shape.riceBytes - likelyRiceBytes(m_codes.size(), shape.riceBits));
+    putByte(out.lane(RiceBits), shape.riceBits);
+    putSigned(out.lane(RiceSizes), shape.riceBytes - likelyRiceBytes(m_codes.size(), shape.riceBits));
     out.addDense(m_rice);
     return;
   }

@@ -91,7 +91,7 @@ void JournalBlockEncoder::Impl::writeAttributes(const SampleBatch& batch) {
     m_flags.push_back(flags);
     m_quality.push_back(quality);
   }
-  putVarint(m_out.directory, m_lengths.size());
+  putVarint(m_out.lane(Main), m_lengths.size());
   m_ints.encode(m_lengths, false, m_out);
   m_ints.encode(m_flags, false, m_out);
   m_ints.encode(m_quality, false, m_out);
@@ -104,7 +104,7 @@ void JournalBlockEncoder::Impl::writeMetadata(const SampleBatch& batch) {
     m_lengths.push_back(entry.row);
     strings.push_back(batch.metadataOf(entry));
   }
-  putVarint(m_out.directory, strings.size());
+  putVarint(m_out.lane(Main), strings.size());
   m_ints.encode(m_lengths, false, m_out);
   writeBytes(strings, m_ints, m_out);
 }
@@ -113,7 +113,7 @@ void JournalBlockEncoder::Impl::encode(const SampleBatch& batch, TypeOfSeries ty
   assert(batch.size() <= kMostRowsABlock);
   m_out.clear();
   addRows(batch, types);
-  std::string& directory = m_out.directory;
+  std::string& directory = m_out.lane(Main);
   putVarint(directory, batch.size());
   m_out.add(m_steps.view());
   m_out.add(m_values.tags());
@@ -157,7 +157,7 @@ class JournalBlockReader::Impl {
 };
 
 bool JournalBlockReader::Impl::readDirectory() {
-  ByteReader& from = m_in.directory();
+  ByteReader& from = m_in.lane(Main);
   m_rows = from.count(kMostRowsABlock);
   for (std::size_t i = 0; i < kStreams; ++i) {
     m_streams[i].size = i < Series ? m_rows : from.count(kMostBytesABlock);

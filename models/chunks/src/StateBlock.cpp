@@ -42,7 +42,7 @@ class Columns {
 void writeSeries(const std::vector<SeriesState>& series, std::uint64_t before, Columns& columns,
                  StreamWriter& out) {
   const std::size_t rows = series.size();
-  putVarint(out.directory, rows);
+  putVarint(out.lane(Main), rows);
   columns.put(rows, [&](std::size_t i) { return series[i].device; });
   columns.put(rows, [&](std::size_t i) { return series[i].series; });
   columns.put(rows, [&](std::size_t i) { return static_cast<std::uint64_t>(series[i].type); });
@@ -64,7 +64,7 @@ void writeSeries(const std::vector<SeriesState>& series, std::uint64_t before, C
   }
   out.add(values.tags());
   for (const std::string_view stream : {values.bytes(), std::string_view(bytes)}) {
-    putVarint(out.directory, stream.size());
+    putVarint(out.lane(Main), stream.size());
     out.add(stream);
   }
 }
@@ -72,7 +72,7 @@ void writeSeries(const std::vector<SeriesState>& series, std::uint64_t before, C
 void writeDevices(const std::vector<DeviceStanding>& devices, std::uint64_t before, Columns& columns,
                   StreamWriter& out) {
   const std::size_t rows = devices.size();
-  putVarint(out.directory, rows);
+  putVarint(out.lane(Main), rows);
   columns.put(rows, [&](std::size_t i) { return devices[i].device; });
   columns.put(rows, [&](std::size_t i) { return devices[i].isOnline ? 1u : 0u; });
   // 0 is a word of its own: it stays 0, all else is an age and one more.
@@ -116,7 +116,7 @@ class StateReader {
 };
 
 bool StateReader::readDirectory() {
-  ByteReader& from = m_in.directory();
+  ByteReader& from = m_in.lane(Main);
   std::size_t rows = from.count(kMostStatesABlock);
   for (IntColumn& column : m_series)
     readShape(m_in, rows, column);

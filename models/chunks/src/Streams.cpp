@@ -5,7 +5,8 @@
 namespace muster::chunks {
 
 void StreamWriter::clear() {
-  directory.clear();
+  for (std::string& lane : m_lanes)
+    lane.clear();
   m_small.clear();
   m_large.clear();
 }
@@ -14,7 +15,7 @@ void StreamWriter::add(std::string_view raw) {
   if (raw.size() < kOwnFrameBytes)
     m_small.append(raw);
   else
-    putVarint(directory, m_compressor.append(raw, m_large));
+    putVarint(m_lanes[Sizes], m_compressor.append(raw, m_large));
 }
 
 void StreamWriter::addDense(std::string_view raw) {
@@ -22,12 +23,17 @@ void StreamWriter::addDense(std::string_view raw) {
 }
 
 void StreamWriter::finish(std::string& block) {
-  directory.append(m_small);
-  putVarint(block, directory.size());
-  std::string head;
-  const std::size_t stored = m_compressor.append(directory, head);
-  putVarint(block, stored);
-  block.append(head).append(m_large);
+  m_head.clear();
+  for (const std::string& lane : m_lanes)
+    putVarint(m_head, lane.size());
+  for (const std::string& lane : m_lanes)
+    m_head.append(lane);
+  m_head.append(m_small);
+  std::string stored;
+  m_compressor.append(m_head, stored);
+  putVarint(block, m_head.size());
+  putVarint(block, stored.size());
+  block.append(stored).append(m_large);
 }
 
 bool StreamReader::open(std::string_view content, std::size_t mostBytes) {
@@ -36,17 +42,24 @@ bool StreamReader::open(std::string_view content, std::size_t mostBytes) {
   m_failed = false;
   ByteReader reader(content);
   const std::size_t rawSize = reader.count(mostBytes);
-  const std::string_view head = reader.take(reader.count(content.size()));
-  if (reader.failed() || !m_decompressor.open(head, rawSize, m_headScratch, m_head))
+  const std::string_view stored = reader.take(reader.count(content.size()));
+  std::string_view head;
+  if (reader.failed() || !m_decompressor.open(stored, rawSize, m_headScratch, head))
     return false;
   m_large = reader.take(reader.left());
-  m_directory = ByteReader(m_head);
-  return true;
+  ByteReader from(head);
+  std::array<std::size_t, kLanes> sizes{};
+  for (std::size_t& size : sizes)
+    size = from.count(head.size());
+  for (std::size_t i = 0; i < kLanes; ++i)
+    m_lanes[i] = ByteReader(from.take(sizes[i]));
+  m_small = from.take(from.left());
+  return !from.failed();
 }
 
 StreamPlace StreamReader::place(std::size_t rawSize, std::size_t stored, bool isSmall) {
   std::size_t& at = isSmall ? m_smallAt : m_largeAt;
-  const std::size_t all = isSmall ? m_head.size() : m_large.size();
+  const std::size_t all = isSmall ? m_small.size() : m_large.size();
   if (rawSize > m_rawLeft || stored > all - at) {
     m_failed = true;
     return {};
@@ -59,7 +72,7 @@ StreamPlace StreamReader::place(std::size_t rawSize, std::size_t stored, bool is
 StreamPlace StreamReader::next(std::size_t rawSize) {
   if (rawSize < kOwnFrameBytes)
     return place(rawSize, rawSize, true);
-  return place(rawSize, m_directory.count(m_large.size()), false);
+  return place(rawSize, m_lanes[Sizes].count(m_large.size()), false);
 }
 
 StreamPlace StreamReader::nextDense(std::size_t rawSize) {
@@ -67,10 +80,11 @@ StreamPlace StreamReader::nextDense(std::size_t rawSize) {
 }
 
 bool StreamReader::endDirectory() {
-  if (m_failed || m_directory.failed() || m_largeAt != m_large.size() || m_smallAt != m_directory.left())
-    return false;
-  m_small = m_directory.take(m_smallAt);
-  return true;
+  for (const ByteReader& lane : m_lanes) {
+    if (lane.failed() || !lane.isAtEnd())
+      return false;
+  }
+  return !m_failed && m_largeAt == m_large.size() && m_smallAt == m_small.size();
 }
 
 bool StreamReader::read(const StreamPlace& place, std::size_t rawSize, std::string& scratch,

@@ -7,7 +7,8 @@
 #include "Bytes.h"
 #include "Frame.h"
 
-#include <limits>
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,9 @@ namespace muster::chunks {
 
 // From this many bytes on a stream has a frame of its own.
 inline constexpr std::size_t kOwnFrameBytes = 1024;
+
+// The directory's fields by kind, since neighbours of one kind are alike, and zstd sees it.
+enum Lane : std::uint8_t { Main, Heads, Bases, Firsts, RiceBits, RiceSizes, Sizes, kLanes };
 
 class StreamWriter {
  public:
@@ -26,11 +30,13 @@ class StreamWriter {
   // Appends head and streams to a block.
   void finish(std::string& block);
 
-  std::string directory; // fields are appended to it; sizes of large streams too, by add()
+  // Fields are appended to it.
+  std::string& lane(Lane lane) { return m_lanes[lane]; }
 
  private:
+  std::array<std::string, kLanes> m_lanes;
   Compressor& m_compressor;
-  std::string m_small, m_large;
+  std::string m_small, m_large, m_head;
 };
 
 // A stream within a block.
@@ -45,8 +51,8 @@ class StreamReader {
  public:
   // content: what unseal() gave; it has to live while streams are opened. False where it is damaged.
   bool open(std::string_view content, std::size_t mostBytes);
-  ByteReader& directory() { return m_directory; }
-  // The place of the next stream, in the order in which they were added; a damaged one makes directory() fail in
+  ByteReader& lane(Lane lane) { return m_lanes[lane]; }
+  // The place of the next stream, in the order in which they were added; a damaged one shows in
   // endDirectory().
   StreamPlace next(std::size_t rawSize);
   StreamPlace nextDense(std::size_t rawSize);
@@ -66,8 +72,8 @@ class StreamReader {
 
   Decompressor m_decompressor;
   std::string m_headScratch;
-  std::string_view m_head, m_small, m_large;
-  ByteReader m_directory{std::string_view()};
+  std::string_view m_small, m_large;
+  std::array<ByteReader, kLanes> m_lanes;
   std::size_t m_smallAt = 0, m_largeAt = 0, m_rawLeft = 0;
   bool m_failed = false;
 };

@@ -72,20 +72,20 @@ void TimeEncoder::encode(std::span<const std::int64_t> timeMs, std::int64_t peri
     }
     if (period != 0) {
       toGrid(period);
-      putByte(out.directory, TimeColumn::Grid);
-      putVarint(out.directory, period);
-      putVarint(out.directory, m_phase);
+      putByte(out.lane(Main), TimeColumn::Grid);
+      putVarint(out.lane(Main), period);
+      putVarint(out.lane(Main), m_phase);
       m_ints.encode(m_places, false, out);
       m_ints.encode(m_distances, false, out);
       return;
     }
   }
-  putByte(out.directory, TimeColumn::Sequence);
+  putByte(out.lane(Main), TimeColumn::Sequence);
   m_ints.encode(m_times, false, out);
 }
 
 void readTimeColumn(StreamReader& in, std::size_t rows, TimeColumn& column) {
-  ByteReader& from = in.directory();
+  ByteReader& from = in.lane(Main);
   column.rows = rows;
   column.kind = static_cast<TimeColumn::Kind>(from.byte());
   if (column.kind == TimeColumn::Grid) {
