@@ -21,6 +21,7 @@ class DeviceBlockEncoder::Impl {
   // Each writes to m_out and gives its share of the series' form.
   unsigned writeAttributes(const SeriesRun& run);
   unsigned writeScalars(const SeriesRun& run);
+  bool trySeconds(const SeriesRun& run);
   unsigned writeDecimals();
   unsigned writeStrings(const SeriesRun& run);
   unsigned writeMetadata(const SeriesRun& run);
@@ -101,6 +102,23 @@ unsigned DeviceBlockEncoder::Impl::writeDecimals() {
   return form;
 }
 
+// Whether the values count seconds, and are smaller without those between the run's times: m_values is then without them.
+bool DeviceBlockEncoder::Impl::trySeconds(const SeriesRun& run) {
+  const std::size_t last = run.size() - 1;
+  for (const std::size_t row : {last / 4, last / 2, last}) {
+    const std::uint64_t off = m_values[row] - m_values[0] - secondsBetween(run.timeMs[0], run.timeMs[row]);
+    if (zigzag(off) > 4)
+      return false;
+  }
+  m_lengths.resize(run.size());
+  for (std::size_t row = 0; row < run.size(); ++row)
+    m_lengths[row] = m_values[row] - secondsBetween(run.timeMs[0], run.timeMs[row]);
+  if (IntEncoder::choose(m_lengths, false).bits >= IntEncoder::choose(m_values, false).bits)
+    return false;
+  m_values.swap(m_lengths);
+  return true;
+}
+
 // m_values: those that are not null.
 unsigned DeviceBlockEncoder::Impl::writeScalars(const SeriesRun& run) {
   m_values.clear();
@@ -113,8 +131,9 @@ unsigned DeviceBlockEncoder::Impl::writeScalars(const SeriesRun& run) {
     }
   }
   if (!isFloating(run.type)) {
+    const bool isClock = run.type != DataType::Boolean && m_values.size() == run.size() && trySeconds(run);
     m_ints.encode(m_values, false, m_out);
-    return valueform::Integers;
+    return valueform::Integers | (isClock ? valueform::IsClock : 0u);
   }
   const bool isFloat = run.type == DataType::Float;
   if (!m_values.empty() && toDecimals(m_values, isFloat, m_decimals)) {

@@ -30,7 +30,7 @@ class DeviceBlockReader::Impl {
 
  private:
   bool times(std::size_t index, std::int64_t* out);
-  bool scalars(const SeriesEntry& entry, DataType type, std::uint64_t* out);
+  bool scalars(std::size_t index, const std::int64_t* timeMs, std::uint64_t* out);
   bool strings(const SeriesEntry& entry, SeriesRun& out, std::uint64_t* places);
   bool attributes(const SeriesEntry& entry, std::size_t rows);
   bool metadata(const SeriesEntry& entry, std::size_t rows, SeriesRun& out);
@@ -81,12 +81,18 @@ bool DeviceBlockReader::Impl::times(std::size_t index, std::int64_t* out) {
 }
 
 // Values of rows that are not null.
-bool DeviceBlockReader::Impl::scalars(const SeriesEntry& entry, DataType type, std::uint64_t* out) {
+bool DeviceBlockReader::Impl::scalars(std::size_t index, const std::int64_t* timeMs, std::uint64_t* out) {
+  const SeriesEntry& entry = directory.series[index];
+  const DataType type = directory.entries[index].type;
   if (!m_ints.decode(entry.integers, directory.streams, out))
     return false;
   const unsigned form = entry.form & valueform::Mask;
   if (form >= valueform::Decimal0 && form <= valueform::Decimal9)
     fromDecimals(out, entry.values, type == DataType::Float, form - valueform::Decimal0);
+  if ((entry.form & valueform::IsClock) != 0) {
+    for (std::size_t row = 0; row < entry.values; ++row)
+      out[row] += secondsBetween(timeMs[0], timeMs[row]);
+  }
   if ((entry.form & valueform::HasExceptions) == 0)
     return true;
   const RareColumns& rare = directory.rare[entry.rare];
@@ -175,7 +181,7 @@ bool DeviceBlockReader::Impl::appendRows(std::size_t index, SeriesRun& out) {
   std::uint64_t* const bits = out.bits.data() + before;
   if (!times(index, out.timeMs.data() + before))
     return false;
-  if (!(isScalar(out.type) ? scalars(entry, out.type, bits) : strings(entry, out, bits)))
+  if (!(isScalar(out.type) ? scalars(index, out.timeMs.data() + before, bits) : strings(entry, out, bits)))
     return false;
   const bool has = (entry.form & valueform::HasAttributes) != 0;
   if (has && !attributes(entry, rows))
@@ -222,7 +228,7 @@ Result<void> DeviceBlockReader::Impl::decodeScalars(std::size_t index, std::vect
   const std::size_t rows = directory.entries[index].rows;
   timeMs.resize(rows);
   bits.resize(rows);
-  bool isGood = times(index, timeMs.data()) && scalars(entry, directory.entries[index].type, bits.data());
+  bool isGood = times(index, timeMs.data()) && scalars(index, timeMs.data(), bits.data());
   if (isGood && entry.values != rows) {
     isGood = attributes(entry, rows);
     if (isGood)

@@ -73,7 +73,8 @@ bool DeviceDirectory::readSeries(std::size_t index) {
   const bool isDecimal = form >= valueform::Decimal0 && form <= valueform::Decimal9;
   const bool isFine = isBytes ? form == valueform::Plain || form == valueform::Words
                               : form == valueform::Integers || form == valueform::Bits || isDecimal;
-  if (from.failed() || !isFine || (entry.form & valueform::Spare) != 0)
+  const bool isClock = (entry.form & valueform::IsClock) != 0;
+  if (from.failed() || !isFine || (isClock && form != valueform::Integers))
     return false;
   RareColumns* columns = nullptr;
   if (hasRare(entry.form)) {
@@ -82,6 +83,8 @@ bool DeviceDirectory::readSeries(std::size_t index) {
   }
   if ((entry.form & valueform::HasAttributes) != 0)
     readAttributes(entry, rows, *columns);
+  if (isClock && entry.values != rows)
+    return false;
   if ((entry.form & valueform::HasExceptions) != 0) {
     const std::size_t count = from.count(entry.values);
     readShape(streams, count, columns->exceptionRows);

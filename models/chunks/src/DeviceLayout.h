@@ -22,7 +22,8 @@ inline constexpr unsigned Plain = 12; // bytes, one after another
 inline constexpr unsigned Words = 13; // distinct bytes, and which one each row has
 inline constexpr unsigned Mask = 0x0f;
 // What else there is.
-inline constexpr unsigned Spare = 0x10;         // 0
+// Integers that count seconds, as uptimes do: less the seconds since the run's first time.
+inline constexpr unsigned IsClock = 0x10;
 inline constexpr unsigned HasExceptions = 0x20; // decimals only
 inline constexpr unsigned HasAttributes = 0x40;
 inline constexpr unsigned HasMetadata = 0x80;
@@ -51,8 +52,14 @@ struct SeriesEntry {
   std::size_t rare = 0;   // place among the RareColumns, where the form asks for some
 };
 
+// Seconds between two times, to the nearest.
+constexpr std::uint64_t secondsBetween(std::int64_t firstMs, std::int64_t timeMs) {
+  return (static_cast<std::uint64_t>(timeMs) - static_cast<std::uint64_t>(firstMs) + 500) / 1000;
+}
+
 constexpr bool hasRare(unsigned form) {
-  return (form & ~valueform::Mask) != 0 || (form & valueform::Mask) >= valueform::Plain;
+  return (form & ~(valueform::Mask | valueform::IsClock)) != 0 ||
+         (form & valueform::Mask) >= valueform::Plain;
 }
 
 } // namespace muster::chunks

@@ -44,7 +44,7 @@ struct Cost {
   std::uint64_t plain = 0, delta = 0, deltaOfDelta = 0, exclusive = 0;
 };
 
-void addStretch(Values v, std::uint64_t common, Cost& cost) {
+void addStretch(Values v, bool isXorTried, std::uint64_t common, Cost& cost) {
   const auto least = [&v](auto residual) {
     auto smallest = static_cast<std::int64_t>(residual(2));
     for (std::size_t i = 3; i < v.size(); ++i)
@@ -58,8 +58,9 @@ void addStretch(Values v, std::uint64_t common, Cost& cost) {
     plain.add(v[i]);
     first.add(delta(i));
     other.add(second(i));
-    cost.exclusive += widthOf((v[i] ^ v[i - 1]) >> common);
   }
+  for (std::size_t i = 2; isXorTried && i < v.size(); ++i)
+    cost.exclusive += widthOf((v[i] ^ v[i - 1]) >> common);
   cost.plain += plain.bits();
   cost.delta += first.bits();
   cost.deltaOfDelta += other.bits();
@@ -98,11 +99,11 @@ IntEncoder::Choice IntEncoder::choose(Values values, bool isXorTried) {
   const auto common = static_cast<std::uint64_t>(all == 0 ? 0 : std::countr_zero(all));
   Cost cost;
   if (values.size() <= kStretch * kStretches) {
-    addStretch(values, common, cost);
+    addStretch(values, isXorTried, common, cost);
   } else {
     const std::size_t step = (values.size() - kStretch) / (kStretches - 1);
     for (std::size_t i = 0; i < kStretches; ++i)
-      addStretch(values.subspan(i * step, kStretch), common, cost);
+      addStretch(values.subspan(i * step, kStretch), isXorTried, common, cost);
   }
   // The simpler form unless another one is clearly smaller.
   Choice best{Transform::Plain, cost.plain};
@@ -271,9 +272,9 @@ void IntEncoder::write(const IntShape& shape, StreamWriter& out) {
     out.add(bytes.substr(at, each));
 }
 
-void IntEncoder::encode(Values values, bool isXorTried, StreamWriter& out) {
+void IntEncoder::encode(Values values, Choice choice, StreamWriter& out) {
   IntShape shape;
-  shape.transform = choose(values, isXorTried).transform;
+  shape.transform = choice.transform;
   difference(values, shape);
   if (shape.transform == Transform::Xor)
     mapBits(shape);

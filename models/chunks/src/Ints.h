@@ -61,7 +61,10 @@ class IntEncoder {
   };
   static Choice choose(std::span<const std::uint64_t> values, bool isXorTried);
   // Appends shape and streams. isXorTried: XOR with the value before, for bit patterns; else sums and differences.
-  void encode(std::span<const std::uint64_t> values, bool isXorTried, StreamWriter& out);
+  void encode(std::span<const std::uint64_t> values, bool isXorTried, StreamWriter& out) {
+    encode(values, choose(values, isXorTried), out);
+  }
+  void encode(std::span<const std::uint64_t> values, Choice choice, StreamWriter& out);
 
  private:
   void difference(std::span<const std::uint64_t> values, IntShape& shape);

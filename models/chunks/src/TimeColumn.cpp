@@ -38,6 +38,7 @@ std::uint64_t guessPeriod(std::span<const std::uint64_t> times) {
 // Times as places on a grid and distances from them; gives the bits that both have, about.
 std::uint64_t TimeEncoder::toGrid(std::uint64_t period) {
   const std::size_t rows = m_times.size();
+  m_period = period;
   m_places.resize(rows);
   m_distances.resize(rows);
   // The grid goes through the first time; places are counted from the block's period's start.
@@ -47,7 +48,9 @@ std::uint64_t TimeEncoder::toGrid(std::uint64_t period) {
     m_places[i] = (m_times[i] + shift) / period;
     m_distances[i] = m_times[i] - m_phase - m_places[i] * period;
   }
-  return IntEncoder::choose(m_places, false).bits + IntEncoder::choose(m_distances, false).bits;
+  m_placesChoice = IntEncoder::choose(m_places, false);
+  m_distancesChoice = IntEncoder::choose(m_distances, false);
+  return m_placesChoice.bits + m_distancesChoice.bits;
 }
 
 void TimeEncoder::encode(std::span<const std::int64_t> timeMs, std::int64_t periodStartMs,
@@ -56,12 +59,13 @@ void TimeEncoder::encode(std::span<const std::int64_t> timeMs, std::int64_t peri
   const auto start = static_cast<std::uint64_t>(periodStartMs);
   for (std::size_t i = 0; i < timeMs.size(); ++i)
     m_times[i] = static_cast<std::uint64_t>(timeMs[i]) - start;
-  const auto [least, most] = std::ranges::minmax(m_times);
-  if (m_times.size() >= kLeastGridRows && most < kMostGridMs) {
+  const IntEncoder::Choice sequence = IntEncoder::choose(m_times, false);
+  if (m_times.size() >= kLeastGridRows && std::ranges::max(m_times) < kMostGridMs) {
     // A grid has to be worth its own fields.
-    std::uint64_t best = IntEncoder::choose(m_times, false).bits, period = 0;
-    best -= std::min(best, best / 16 + 32);
-    for (const std::uint64_t candidate : {guessPeriod(m_times), kUsualPeriodMs}) {
+    const std::uint64_t plain = sequence.bits;
+    std::uint64_t best = plain - std::min(plain, plain / 16 + 32), period = 0;
+    const std::uint64_t guess = best == 0 ? 0 : guessPeriod(m_times);
+    for (const std::uint64_t candidate : {guess == kUsualPeriodMs ? 0 : guess, kUsualPeriodMs}) {
       if (candidate <= 1 || best == 0)
         continue;
       const std::uint64_t bits = toGrid(candidate);
@@ -71,17 +75,18 @@ void TimeEncoder::encode(std::span<const std::int64_t> timeMs, std::int64_t peri
       }
     }
     if (period != 0) {
-      toGrid(period);
+      if (period != m_period)
+        toGrid(period);
       putByte(out.lane(Main), TimeColumn::Grid);
       putVarint(out.lane(Main), period);
       putVarint(out.lane(Main), m_phase);
-      m_ints.encode(m_places, false, out);
-      m_ints.encode(m_distances, false, out);
+      m_ints.encode(m_places, m_placesChoice, out);
+      m_ints.encode(m_distances, m_distancesChoice, out);
       return;
     }
   }
   putByte(out.lane(Main), TimeColumn::Sequence);
-  m_ints.encode(m_times, false, out);
+  m_ints.encode(m_times, sequence, out);
 }
 
 void readTimeColumn(StreamReader& in, std::size_t rows, TimeColumn& column) {

@@ -31,7 +31,8 @@ class TimeEncoder {
 
   IntEncoder m_ints;
   std::vector<std::uint64_t> m_times, m_places, m_distances;
-  std::uint64_t m_phase = 0;
+  IntEncoder::Choice m_placesChoice, m_distancesChoice;
+  std::uint64_t m_period = 0, m_phase = 0; // of the grid that was looked at last
 };
 
 void readTimeColumn(StreamReader& in, std::size_t rows, TimeColumn& column);
