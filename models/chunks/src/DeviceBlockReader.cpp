@@ -46,14 +46,16 @@ class DeviceBlockReader::Impl {
   std::vector<KnownTimes> m_known;                                   // of columns that several series share
   std::vector<std::uint64_t> m_scratch, m_other, m_flags, m_quality; // the last two: of each row
   std::string m_bytes;
+  SeriesRun m_whole;
 };
 
 Result<void> DeviceBlockReader::Impl::open(std::string_view blob, std::int64_t periodStartMs) {
-  directory.clear();
   m_startMs = periodStartMs;
   const Result<std::string_view> content = unseal(blob, BlockKind::Device, periodStartMs, kWhere);
-  if (!content)
+  if (!content) {
+    directory.clear();
     return unexpected(content.error());
+  }
   if (!directory.read(*content)) {
     directory.clear();
     return damaged("the directory does not hold together");
@@ -244,14 +246,27 @@ Result<void> DeviceBlockReader::Impl::decodeScalars(std::size_t index, std::vect
 Result<bool> DeviceBlockReader::Impl::decodeLastUntil(std::size_t index, std::int64_t timeMs,
                                                       SeriesRun& row) {
   row.clear();
-  SeriesRun all;
-  if (Result<void> decoded = decode(index, all); !decoded)
+  if (index >= directory.series.size())
+    return unexpected(ErrorCode::BadArgument, kWhere, "no such entry");
+  row.type = directory.entries[index].type;
+  const bool isPlain = isScalar(row.type) && !hasRare(directory.series[index].form);
+  m_whole.clear();
+  m_whole.type = row.type;
+  if (isPlain) {
+    const std::size_t rows = directory.entries[index].rows;
+    m_whole.timeMs.resize(rows);
+    m_whole.bits.resize(rows);
+    if (!times(index, m_whole.timeMs.data()))
+      return damaged("a series does not hold together");
+  } else if (Result<void> decoded = decode(index, m_whole); !decoded) {
     return unexpected(decoded.error());
-  const auto after = std::ranges::upper_bound(all.timeMs, timeMs);
-  row.type = all.type;
-  if (after == all.timeMs.begin())
+  }
+  const auto after = std::ranges::upper_bound(m_whole.timeMs, timeMs);
+  if (after == m_whole.timeMs.begin())
     return false;
-  row.addFrom(all, static_cast<std::size_t>(after - all.timeMs.begin()) - 1);
+  if (isPlain && !scalars(index, m_whole.timeMs.data(), m_whole.bits.data()))
+    return damaged("a series does not hold together");
+  row.addFrom(m_whole, static_cast<std::size_t>(after - m_whole.timeMs.begin()) - 1);
   return true;
 }
 

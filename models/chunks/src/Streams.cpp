@@ -100,7 +100,10 @@ bool StreamReader::readPadded(const StreamPlace& place, std::size_t rawSize, std
                               std::string_view& raw) {
   if (!read(place, rawSize, scratch, raw))
     return false;
-  const bool isInScratch = raw.data() == scratch.data();
+  const bool isInScratch = !raw.empty() && raw.data() == scratch.data();
+  // What follows in the block serves as well, if there is as much.
+  if (!isInScratch && !place.isSmall && m_large.size() - place.offset >= place.stored + kPadding)
+    return true;
   if (scratch.size() < rawSize + kPadding)
     scratch.resize(rawSize + kPadding);
   if (!isInScratch)
