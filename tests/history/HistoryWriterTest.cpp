@@ -63,6 +63,13 @@ class HistoryWriterTest : public QObject {
     QCOMPARE(story.writer().counters().journalRows, std::size_t{0});
     story.close();
     MUSTER_SAME(compareAll(story));
+    // There was something to compare.
+    Result<std::unique_ptr<HistoryReader>> reader = openHistoryReader(folder.file("history"));
+    QVERIFY(reader.has_value());
+    const Result<HistoryStats> stats = (*reader)->stats();
+    QVERIFY(stats.has_value());
+    QVERIFY(stats->frames > 1 && stats->rollups > stats->staleRollups && stats->chunks > 10 &&
+            stats->odd > 0);
   }
 };
 

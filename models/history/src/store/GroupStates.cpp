@@ -42,6 +42,9 @@ Result<bool> renew(SeriesState& held, std::span<const SeriesState> candidates, s
   if (candidates.size() == 1 && isSameValue(held, last))
     return false;
   Result<SeriesState> newest = access.newestWith(hour, candidates, belowPart);
+  // A damaged chunk is none.
+  if (!newest && newest.error().code == ErrorCode::BadPayload)
+    newest = last;
   if (!newest)
     return Unexpected{newest.error()};
   shorten(*newest);

@@ -66,7 +66,7 @@ Result<void> StandingLog::loadFrames(ChunkAccess& access, std::int64_t untilHour
     const DeviceId end =
         std::min<DeviceId>(first + layout::kGroupDevices, static_cast<DeviceId>(m_lines.size()));
     for (DeviceId device = first; device < end; ++device)
-      m_lines[device].fromHour = hour;
+      m_lines[device].baseHour = m_lines[device].fromHour = hour;
     for (const DeviceStanding& standing : (*frame)->state.devices) {
       if (standing.device < first || standing.device >= end)
         continue;
@@ -119,9 +119,12 @@ void StandingLog::apply(const HistoryEvent& event) {
 void StandingLog::applyTo(DeviceId device, const HistoryEvent& event, bool isOwn) {
   Line& line = m_lines[device];
   const std::int64_t hour = hourOfAny(event.receivedMs);
-  // Told while loading, and in the frame; or the clock went back by so much that frames from then on are gone.
-  if (!m_isLoaded && hour < line.fromHour)
+  if (!m_isLoaded && hour < line.baseHour)
     return;
+  // The clock went back: no frame until the end of what was told before, since events that are applied on top of it would
+  // change their order.
+  if (!line.steps.empty() && hour < line.steps.back().first)
+    line.fromHour = std::max(line.fromHour, line.steps.back().first + 1);
   const auto change = [&](State& state) {
     isOwn ? applyEvent(state.standing, event) : applyDeath(state.standing, event.receivedMs);
     state.isKnown = state.isKnown || isOwn;

@@ -40,7 +40,9 @@ class StandingLog {
   };
   struct Line {
     State now;
-    std::int64_t fromHour = 0; // what was before is in it, and cannot be told
+    std::int64_t baseHour = 0; // of the frame that it began with: what was before is in it
+    std::int64_t fromHour =
+        0; // how it stood at earlier hours cannot be told, or is no base for what came later
     // How it stood before the first event of an hour, rising; at the start of an hour it stood as the first one of that hour or
     // a later one says, else as now.
     std::vector<std::pair<std::int64_t, State>> steps;

@@ -94,15 +94,19 @@ Result<void> StoreWriter::commit(std::int64_t nowMs) {
   Result<void> job = m_jobs.isFull() ? m_jobs.wait() : m_jobs.poll();
   if (Result<void> done = write(nowMs); !done)
     return done;
-  // Frames that are begun from now on know of all events that are committed.
-  if (!m_jobs.isBusy())
-    m_overtaken.clear();
-  while (job && m_jobs.start(nowMs, false) && !m_options.packInBackground) {
+  while (job && startJob(nowMs, false) && !m_options.packInBackground) {
     job = m_jobs.poll();
     if (Result<void> done = write(nowMs); !done)
       return done;
   }
   return job;
+}
+
+bool StoreWriter::startJob(std::int64_t nowMs, bool all) {
+  // Frames that are begun from now on know of all events that are committed.
+  if (!m_jobs.isBusy())
+    m_overtaken.clear();
+  return m_jobs.start(nowMs, all);
 }
 
 Result<void> StoreWriter::write(std::int64_t nowMs) {
@@ -243,7 +247,7 @@ Result<void> StoreWriter::finishJobs(std::int64_t nowMs, const std::function<boo
       return job;
     if (!onJob())
       return unexpected(ErrorCode::Cancelled, m_database->path(), "stopped before its end");
-  } while (m_jobs.start(nowMs, true));
+  } while (startJob(nowMs, true));
   return {};
 }
 

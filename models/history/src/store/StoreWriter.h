@@ -46,6 +46,7 @@ class StoreWriter final : public HistoryWriter {
  private:
   StoreWriter(WriterLock lock, std::unique_ptr<Database> database, const HistoryWriterOptions& options);
   Result<void> load();
+  bool startJob(std::int64_t nowMs, bool all);
   // Everything that waits, and the result of a job that is done, in one transaction.
   Result<void> write(std::int64_t nowMs);
   Result<void> writeRows(std::vector<std::int64_t>& ids);
