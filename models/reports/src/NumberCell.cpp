@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace muster {
 
@@ -15,15 +16,22 @@ namespace {
 constexpr double kTwoTo63 = 9223372036854775808.0;
 
 bool isWhole(double number) {
-  return std::trunc(number) == number && number >= -kTwoTo63 && number < 2 * kTwoTo63;
+  return std::trunc(number) == number && number >= -kTwoTo63 && number <= 2 * kTwoTo63;
 }
 
-void appendWhole(std::string& out, double number) {
+// The double nearest to the largest value of 64 bits is one more than that.
+void appendWhole(std::string& out, DataType type, double number) {
   char text[kLongestScalarText];
-  const bool isSigned = number < 0;
-  const std::uint64_t bits = isSigned ? static_cast<std::uint64_t>(static_cast<std::int64_t>(number))
-                                      : static_cast<std::uint64_t>(number);
-  out.append(text, writeScalar(text, isSigned ? DataType::Int64 : DataType::UInt64, bits));
+  std::uint64_t bits = 0;
+  if (number < 0)
+    bits = static_cast<std::uint64_t>(static_cast<std::int64_t>(number));
+  else if (isSignedInteger(type) && number >= kTwoTo63)
+    bits = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  else if (number >= 2 * kTwoTo63)
+    bits = std::numeric_limits<std::uint64_t>::max();
+  else
+    bits = static_cast<std::uint64_t>(number);
+  out.append(text, writeScalar(text, number < 0 ? DataType::Int64 : DataType::UInt64, bits));
 }
 
 } // namespace
@@ -40,8 +48,8 @@ void appendNumberCell(std::string& out, DataType type, Aggregate aggregate, doub
     if (std::abs(number) < kTwoTo63)
       appendValueText(out, type, static_cast<std::uint64_t>(static_cast<std::int64_t>(number)), {});
   } else if ((isInteger(type) || type == DataType::Boolean) && aggregate != Aggregate::Mean &&
-             isWhole(number)) {
-    appendWhole(out, number);
+             isWhole(number) && (isValue || std::abs(number) < kTwoTo63)) {
+    appendWhole(out, type, number);
   } else {
     char text[kLongestScalarText];
     char* const end = type == DataType::Float && isValue
