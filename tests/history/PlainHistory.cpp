@@ -62,6 +62,14 @@ std::vector<PlainSample> PlainHistory::samples(SeriesId series, std::size_t batc
   return all;
 }
 
+bool PlainHistory::hasCome(SeriesId series, const PlainSample& sample) const {
+  for (const std::vector<PlainArrival>& batch : m_batches)
+    for (const PlainArrival& arrival : batch)
+      if (arrival.series == series && arrival.sample == sample)
+        return true;
+  return false;
+}
+
 std::vector<PlainSample> PlainHistory::range(SeriesId series, std::int64_t fromMs, std::int64_t toMs,
                                              bool before, bool after) const {
   std::optional<PlainSample> earlier, later;

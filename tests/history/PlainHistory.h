@@ -56,6 +56,8 @@ class PlainHistory {
 
   // A series' samples in order, each once. batches: only of so many first ones.
   std::vector<PlainSample> samples(SeriesId series, std::size_t batches = SIZE_MAX) const;
+  // Whether exactly this came at some time, be it as a repeat.
+  bool hasCome(SeriesId series, const PlainSample& sample) const;
   std::vector<PlainSample> range(SeriesId series, std::int64_t fromMs, std::int64_t toMs, bool before,
                                  bool after) const;
   std::vector<PixelColumn> pixels(SeriesId series, std::int64_t fromMs, std::int64_t toMs, int columns) const;

@@ -87,6 +87,22 @@ std::size_t ReaderJournal::Block::memoryBytes() const {
          flags.capacity() + metadata.capacity() * sizeof(SampleBatch::RowMetadata) + arena.capacity();
 }
 
+ReaderJournal::Block ReaderJournal::blockOf(SampleBatch&& batch) {
+  Block block;
+  block.series = std::move(batch.series);
+  block.timeMs = std::move(batch.timeMs);
+  block.bits = std::move(batch.bits);
+  block.quality = std::move(batch.quality);
+  block.flags = std::move(batch.flags);
+  block.metadata = std::move(batch.metadata);
+  block.arena = std::move(batch.arena);
+  for (std::uint8_t& flags : block.flags)
+    flags &= kStoredFlags;
+  dropUsual(block.quality, kQualityGood);
+  dropUsual(block.flags, std::uint8_t{0});
+  return block;
+}
+
 Result<void> ReaderJournal::update(ReaderConnection& connection) {
   m_connection = &connection;
   const Result<std::int64_t> version = connection.dataVersion();
@@ -157,18 +173,7 @@ Result<std::shared_ptr<const ReaderJournal::Block>> ReaderJournal::decoded(Entry
   if (static_cast<std::int64_t>(batch.size()) != entry.rows || batch.empty() || *first != entry.firstMs ||
       *last != entry.lastMs)
     return damaged(entry.id, "it does not hold what its row says");
-  auto block = std::make_shared<Block>();
-  block->series = std::move(batch.series);
-  block->timeMs = std::move(batch.timeMs);
-  block->bits = std::move(batch.bits);
-  block->quality = std::move(batch.quality);
-  block->flags = std::move(batch.flags);
-  block->metadata = std::move(batch.metadata);
-  block->arena = std::move(batch.arena);
-  for (std::uint8_t& flags : block->flags)
-    flags &= kStoredFlags;
-  dropUsual(block->quality, kQualityGood);
-  dropUsual(block->flags, std::uint8_t{0});
+  auto block = std::make_shared<Block>(blockOf(std::move(batch)));
   if (m_keptBytes + block->memoryBytes() <= kMostKeptBytes) {
     m_keptBytes += block->memoryBytes();
     entry.block = block;

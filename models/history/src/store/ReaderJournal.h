@@ -40,6 +40,9 @@ class ReaderJournal {
     std::size_t memoryBytes() const;
   };
 
+  // Takes the batch's columns.
+  static Block blockOf(SampleBatch&& batch);
+
   // Brings the list of blocks up to the state that the connection's transaction sees.
   Result<void> update(ReaderConnection& connection);
   bool empty() const { return m_entries.empty(); }
