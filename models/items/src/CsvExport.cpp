@@ -50,6 +50,7 @@ void addRange(SampleBatch& batch, const FleetState& state, SeriesId series, qint
 CsvExport::CsvExport(const Fleet& fleet, QObject* parent) : QObject(parent), m_fleet(fleet) {
   // Series ids mean nothing in another fleet.
   connect(&fleet, &Fleet::reset, this, &CsvExport::cancel);
+  connect(&fleet, &Fleet::replaced, this, &CsvExport::cancel); // nor live values in a file of the past
 }
 
 CsvExport::~CsvExport() = default;

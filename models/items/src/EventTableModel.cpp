@@ -9,15 +9,19 @@ namespace muster::items {
 
 EventTableModel::EventTableModel(Fleet& fleet, QObject* parent)
     : QAbstractTableModel(parent), m_fleet(fleet) {
-  connect(&fleet, &Fleet::aboutToReset, this, [this] {
+  const auto begin = [this] {
     beginResetModel();
     m_rows.clear();
     m_seen = 0;
-  });
-  connect(&fleet, &Fleet::reset, this, [this] {
+  };
+  const auto end = [this] {
     endResetModel();
     emit matchesChanged();
-  });
+  };
+  connect(&fleet, &Fleet::aboutToReset, this, begin);
+  connect(&fleet, &Fleet::reset, this, end);
+  connect(&fleet, &Fleet::aboutToReplace, this, begin); // other events, with numbers of their own
+  connect(&fleet, &Fleet::replaced, this, end);
   connect(&fleet, &Fleet::ticked, this, &EventTableModel::update);
 }
 

@@ -48,11 +48,14 @@ QString naturalKey(const QString& text) {
 }
 
 void FleetOrder::rankNames(const FleetState& state) {
-  for (std::size_t id = m_names.size(); id < state.deviceCount(); ++id) {
+  m_names.resize(state.deviceCount());
+  for (std::size_t id = 0; id < m_names.size(); ++id) {
     const DeviceInfo& info = state.device(static_cast<DeviceId>(id)).info;
-    m_names.push_back({naturalKey(QString::fromStdString(info.nodeName)),
+    if (!m_names[id].node.isEmpty() || info.nodeName.empty())
+      continue; // known, or nobody yet
+    m_names[id] = {naturalKey(QString::fromStdString(info.nodeName)),
                        naturalKey(QString::fromStdString(info.device)),
-                       naturalKey(QString::fromStdString(info.group))});
+                       naturalKey(QString::fromStdString(info.group))};
   }
   const auto wholeName = [this](DeviceId id) {
     return std::tie(m_names[id].node, m_names[id].device, m_names[id].group);

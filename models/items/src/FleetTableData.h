@@ -79,11 +79,19 @@ class FleetTableModel::Impl {
     return i < columns.size() ? lookup.find(state(), i, columns[i].metric, id) : nullptr;
   }
 
+  void lookForDevices() {
+    anyDevices = false;
+    for (std::size_t id = 0; id < state().deviceCount() && !anyDevices; ++id)
+      anyDevices = !state().device(static_cast<DeviceId>(id)).info.isNode();
+  }
+
+  bool matches(DeviceId id) { return state().device(id).isKnown() && filter.matches(state(), id); }
+
   bool anyMatch() {
     bool any = false;
     filter.setNow(fleet.nowMs());
     for (std::size_t id = 0; id < state().deviceCount() && !any; ++id)
-      any = filter.matches(state(), static_cast<DeviceId>(id));
+      any = matches(static_cast<DeviceId>(id));
     return any;
   }
 

@@ -33,6 +33,7 @@ FleetTableModel::FleetTableModel(Fleet& fleet, QObject* parent)
     : QAbstractTableModel(parent), m_impl(std::make_unique<Impl>(fleet)) {
   connect(&fleet, &Fleet::aboutToReset, this, &FleetTableModel::onAboutToReset);
   connect(&fleet, &Fleet::reset, this, &FleetTableModel::onReset);
+  connect(&fleet, &Fleet::replaced, this, &FleetTableModel::onReplaced);
   connect(&fleet, &Fleet::devicesAdded, this, &FleetTableModel::onDevicesAdded);
   connect(&fleet, &Fleet::changed, this, &FleetTableModel::onChanged);
   connect(&fleet, &Fleet::ticked, this, &FleetTableModel::onTicked);
@@ -311,11 +312,24 @@ void FleetTableModel::onReset() {
   emit matchesChanged();
 }
 
+// Ids mean what they meant, so rows, order and selection stay with those that are there in both states.
+void FleetTableModel::onReplaced() {
+  Impl& d = *m_impl;
+  d.lookup.clear();
+  d.keys.clear();
+  d.columnsMs = d.orderedMs = d.agesMs = 0; // time may have gone backwards
+  d.filter = FleetFilter::parse(d.filter.text());
+  d.lookForDevices();
+  d.order.rankNames(d.state());
+  updateRows(true);
+  if (!d.rows.empty())
+    emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+  emit matchesChanged();
+}
+
 void FleetTableModel::onDevicesAdded() {
-  const FleetState& state = m_impl->state();
-  for (std::size_t id = m_impl->order.size(); id < state.deviceCount(); ++id)
-    m_impl->anyDevices = m_impl->anyDevices || !state.device(static_cast<DeviceId>(id)).info.isNode();
-  m_impl->order.rankNames(state);
+  m_impl->lookForDevices();
+  m_impl->order.rankNames(m_impl->state());
   updateRows(!m_impl->held);
   emit matchesChanged();
 }

@@ -6,15 +6,13 @@ namespace muster::items {
 // layout puts everything in place: four signals at most, selections stay.
 void FleetTableModel::updateRows(bool resort) {
   Impl& d = *m_impl;
-  const bool all = d.filter.isEmpty();
   d.filter.setNow(d.fleet.nowMs());
   d.rowOf.resize(d.state().deviceCount(), -1);
   std::vector<DeviceId> staying;
   std::vector<DeviceId> entering;
-  std::vector<signed char> matches(d.state().deviceCount(), 1);
-  if (!all)
-    for (std::size_t id = 0; id < matches.size(); ++id)
-      matches[id] = d.filter.matches(d.state(), static_cast<DeviceId>(id)) ? 1 : 0;
+  std::vector<signed char> matches(d.state().deviceCount(), 0);
+  for (std::size_t id = 0; id < matches.size(); ++id)
+    matches[id] = d.matches(static_cast<DeviceId>(id)) ? 1 : 0;
   for (const DeviceId id : d.rows)
     if (matches[id] != 0)
       staying.push_back(id);

@@ -1,7 +1,9 @@
 #include "BackgroundWork.h"
 #include "BrokerOptionsOf.h"
+#include "HistoryFeed.h"
 #include "HostFeed.h"
 #include "ProbeTest.h"
+#include "RememberingFeed.h"
 
 #include <items/HostConnector.h>
 
@@ -36,9 +38,19 @@ Result<std::unique_ptr<FleetFeed>> HostConnector::open(const ConnectionSettings&
   options.session.hostId = m_hostId;
   options.session.reorderTimeoutMs = m_reorderTimeout.count();
   auto feed = std::make_unique<HostFeed>(std::move(options), m_factory, m_work);
+  if (m_history.isRecorded)
+    feed->record(m_history);
   if (auto started = feed->start(); !started)
     return unexpected(started.error());
-  return std::unique_ptr<FleetFeed>(std::move(feed));
+  if (m_history.file.empty())
+    return std::unique_ptr<FleetFeed>(std::move(feed));
+  auto history = std::make_shared<FleetHistory>(m_history.file);
+  return std::unique_ptr<FleetFeed>(
+      std::make_unique<RememberingFeed>(std::move(feed), std::move(history), m_work));
+}
+
+std::unique_ptr<FleetFeed> HostConnector::openHistory(const std::string& file) {
+  return std::make_unique<HistoryFeed>(std::make_shared<FleetHistory>(file), m_work);
 }
 
 std::unique_ptr<ConnectionTest> HostConnector::makeTest() {

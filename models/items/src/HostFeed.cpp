@@ -91,7 +91,18 @@ HostFeed::~HostFeed() {
   // What is queued nobody will see; the end of the program waits for this.
   m_work->run([host = std::move(m_host)](const std::stop_token&) {
     host->runtime.stop(std::chrono::milliseconds(500));
+    if (host->recorder)
+      host->recorder->stop();
   });
+}
+
+void HostFeed::record(const RecordingChoice& choice) {
+  m_host->recorder = std::make_unique<LateRecorder>(choice);
+  m_host->runtime.addSink(*m_host->recorder);
+}
+
+RecordingInfo HostFeed::recording() const {
+  return m_host->recorder ? m_host->recorder->info() : RecordingInfo{};
 }
 
 Result<void> HostFeed::start() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "BackgroundWork.h"
+#include "LateRecorder.h"
 
 #include <host/HostRuntime.h>
 #include <host/Inbox.h>
@@ -16,6 +17,7 @@ class HostFeed final : public FleetFeed {
   HostFeed(HostRuntimeOptions options, MqttClientFactory factory, std::shared_ptr<BackgroundWork> work);
   ~HostFeed() override;
 
+  void record(const RecordingChoice& choice); // before start()
   Result<void> start();
 
   std::vector<std::shared_ptr<const FleetUpdate>> take() override;
@@ -24,12 +26,14 @@ class HostFeed final : public FleetFeed {
   void retryNow() override;
   void requestRebirth(const QString& group, const QString& node, std::function<void(QString)> done) override;
   void write(const MetricWrite& request, std::function<void(WriteAnswer)> done) override;
+  RecordingInfo recording() const override;
 
  private:
   struct Host {
     Host(HostRuntimeOptions options, MqttClientFactory factory);
     Inbox inbox;
-    HostRuntime runtime; // last: stops before the inbox goes
+    std::unique_ptr<LateRecorder> recorder; // null: nothing is recorded
+    HostRuntime runtime;                    // last: stops before what it feeds goes
   };
   const BrokerOptions m_broker;
   std::shared_ptr<BackgroundWork> m_work;

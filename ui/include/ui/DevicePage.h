@@ -56,6 +56,7 @@ class DevicePage final : public QWidget {
   class Parts;
   void connectParts();
   void onChanged(const QVector<DeviceId>& devices);
+  void onReplaced();
   void onTicked(qint64 nowMs);
   void updateHeader(qint64 nowMs);
   void reloadMetrics();

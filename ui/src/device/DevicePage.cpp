@@ -152,6 +152,7 @@ void DevicePage::connectParts() {
   connect(&m_fleet, &items::Fleet::changed, this, &DevicePage::onChanged);
   connect(&m_fleet, &items::Fleet::ticked, this, &DevicePage::onTicked);
   connect(&m_fleet, &items::Fleet::reset, this, [this] { setDevice(kNoDevice); });
+  connect(&m_fleet, &items::Fleet::replaced, this, &DevicePage::onReplaced);
 }
 
 void DevicePage::setDevice(DeviceId device) {
@@ -224,6 +225,23 @@ void DevicePage::onChanged(const QVector<DeviceId>& devices) {
   m_parts->model.refreshValues();
   m_parts->values->refresh();
   m_parts->write->refresh();
+  updateHeader(m_fleet.nowMs());
+}
+
+// The same device at another moment: what a person has chosen and zoomed into stays.
+void DevicePage::onReplaced() {
+  const DeviceId device = m_parts->data.id();
+  if (device == kNoDevice)
+    return;
+  if (!m_fleet.state().device(device).isKnown()) { // it came later
+    setDevice(kNoDevice);
+    emit backRequested();
+    return;
+  }
+  m_parts->data.setDevice(device);
+  m_parts->shown.clear();
+  reloadMetrics();
+  m_parts->values->refresh();
   updateHeader(m_fleet.nowMs());
 }
 

@@ -49,6 +49,7 @@ WritePane::WritePane(items::Fleet& fleet, const DeviceData& device, QWidget* par
   connect(m_rebirth, &QPushButton::clicked, this, &WritePane::rebirthRequested);
   connect(&m_fleet, &items::Fleet::linkChanged, this, &WritePane::refresh);
   connect(&m_fleet, &items::Fleet::aboutToReset, this, &WritePane::leave);
+  connect(&m_fleet, &items::Fleet::aboutToReplace, this, &WritePane::leave);
   setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   hide();
 }
@@ -154,6 +155,10 @@ void WritePane::dismiss() {
 
 QString WritePane::obstacle(bool& needsBirth) const {
   needsBirth = false;
+  if (m_fleet.isPast())
+    return tr("You are looking at the past");
+  if (m_fleet.link().isFile)
+    return tr("This is a history file: there is nobody to write to");
   if (!m_fleet.feed() || m_fleet.link().phase != items::LinkPhase::Connected)
     return tr("There is no connection to the broker");
   const MetricState* metric = m_data.fleetState().metric(m_series);

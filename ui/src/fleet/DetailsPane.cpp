@@ -46,6 +46,7 @@ DetailsPane::DetailsPane(items::Fleet& fleet, QWidget* parent)
   connect(m_rebirth, &QPushButton::clicked, this, [this] { emit rebirthRequested(m_device); });
   connect(&fleet, &items::Fleet::ticked, this, &DetailsPane::refresh);
   connect(&fleet, &items::Fleet::aboutToReset, this, [this] { setDevice(kNoDevice); });
+  connect(&fleet, &items::Fleet::replaced, this, [this] { setDevice(m_device); });
   setDevice(kNoDevice);
 }
 
@@ -138,7 +139,8 @@ QWidget* DetailsPane::makeContent() {
 }
 
 void DetailsPane::setDevice(DeviceId device) {
-  m_device = device < m_fleet.state().deviceCount() ? device : kNoDevice;
+  const FleetState& state = m_fleet.state();
+  m_device = device < state.deviceCount() && state.device(device).isKnown() ? device : kNoDevice;
   m_empty->setVisible(m_device == kNoDevice);
   m_body->setVisible(m_device != kNoDevice);
   m_birthsSeen = 0;
@@ -233,7 +235,7 @@ void DetailsPane::showIdentity() {
   m_identity->setFullText(QStringList{place, tr("group %1").arg(items::displayText(device.info.group)),
                                       counted(device.metrics.size(), tr("1 metric"), tr("%1 metrics"))}
                               .join(QStringLiteral(" · ")));
-  m_rebirth->setEnabled(m_fleet.link().phase == items::LinkPhase::Connected);
+  m_rebirth->setEnabled(m_fleet.takesCommands());
   const QString born =
       device.bornMs == 0 ? tr("Never born") : tr("Born %1").arg(items::formatClock(device.bornMs));
   const QString gaps = device.gaps == 0 ? tr("no gaps") : counted(device.gaps, tr("1 gap"), tr("%1 gaps"));

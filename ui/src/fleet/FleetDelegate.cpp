@@ -38,6 +38,7 @@ FleetDelegate::FleetDelegate(FleetTableModel& model, QObject* parent)
       m_name(Theme::instance().font(TypeRole::Name)), m_strong(m_body) {
   m_strong.setWeight(QFont::DemiBold);
   connect(&model.fleet(), &items::Fleet::reset, this, [this] { m_firstDataMs = 0; });
+  connect(&model.fleet(), &items::Fleet::replaced, this, [this] { m_firstDataMs = 0; });
   connect(&model.fleet(), &items::Fleet::changed, this, [this] {
     if (m_firstDataMs == 0)
       m_firstDataMs = m_model.fleet().nowMs();
@@ -59,7 +60,7 @@ void FleetDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   paintGround(*painter, option, index, tokens);
   const int left = index.column() == FleetTableModel::StatusColumn ? 16 : 8;
   const DeviceState& device = m_model.stateAt(index.row());
-  const bool linked = m_model.fleet().link().phase == items::LinkPhase::Connected;
+  const bool linked = m_model.fleet().isCurrent();
   const Cell cell{*painter,
                   option.rect.adjusted(left, 0, -8, -1),
                   index.row(),

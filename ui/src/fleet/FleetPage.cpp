@@ -124,7 +124,7 @@ void FleetPage::connectParts() {
 // The details are of use from the start: nobody must find out first that a row can be chosen. Until the
 // first key or click the choice stays with the first row, which needs attention most.
 void FleetPage::chooseFirst() {
-  const bool follows = !m_table->wasTouched() && m_fleet.link().phase == LinkPhase::Connected;
+  const bool follows = !m_table->wasTouched() && m_fleet.isCurrent();
   if (!follows && m_table->currentDevice() != kNoDevice)
     return;
   if (m_model->rowCount() == 0 || isDeviceOpen())
@@ -134,13 +134,19 @@ void FleetPage::chooseFirst() {
 }
 
 void FleetPage::updateHint() {
-  const std::size_t total = m_fleet.state().deviceCount();
+  const std::size_t total = m_fleet.state().counts().total();
   const auto shown = static_cast<std::size_t>(m_model->rowCount());
   m_working->setVisible(m_fleet.feed() && total == 0 && m_fleet.link().phase == LinkPhase::Connecting);
   EmptyHint& hint = m_table->hint();
   if (!m_fleet.feed())
     hint.setHint(tr("No connection yet. Muster shows the devices of an MQTT broker."),
                  tr("Connect to a broker…"));
+  else if (total == 0 && m_fleet.isPast())
+    hint.setHint(tr("No device was there yet at this moment."), {});
+  else if (total == 0 && m_fleet.link().phase == LinkPhase::Reading)
+    hint.setHint(tr("No device in this history yet."), {});
+  else if (total == 0 && m_fleet.link().isFile)
+    hint.setHint(tr("Nothing of %1 could be read yet.").arg(m_fleet.link().broker), {});
   else if (total == 0 && m_fleet.link().phase == LinkPhase::Connected)
     hint.setHint(tr("No device yet. They appear by themselves once they publish."), {});
   else if (total == 0)
@@ -228,7 +234,7 @@ void FleetPage::foldDetails() {
   const bool isWide = width() >= kWideEnough;
   m_detailsInsisted = m_detailsInsisted && !isWide; // once there is room for it, narrowing folds it again
   const bool hasRoom = isWide || m_detailsInsisted;
-  const bool hasSubject = m_fleet.feed() && m_fleet.state().deviceCount() > 0; // an empty pane tells nothing
+  const bool hasSubject = m_fleet.feed() && m_fleet.state().counts().total() > 0; // an empty pane tells nothing
   m_details->setVisible(m_detailsWanted && hasRoom && hasSubject);
   emit detailsShownChanged(isDetailsShown());
 }

@@ -80,7 +80,7 @@ QRectF MiniChart::plot() const {
 
 // What was heard before the connection or the device went may be otherwise by now.
 bool MiniChart::isFresh() const {
-  return m_fleet.link().phase == items::LinkPhase::Connected &&
+  return m_fleet.isCurrent() &&
          m_fleet.state().device(m_fleet.state().series(m_series).device).status != DeviceStatus::Offline;
 }
 

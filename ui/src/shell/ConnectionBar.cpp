@@ -17,15 +17,16 @@ ConnectionBar::ConnectionBar(items::Fleet& fleet, MessageBar& bar, QObject* pare
       show(); // the seconds until the next try go down
   });
   connect(&bar, &MessageBar::buttonClicked, this, [this] {
-    if (m_fleet.feed())
-      m_fleet.feed()->retryNow();
+    if (m_fleet.liveFeed())
+      m_fleet.liveFeed()->retryNow();
   });
 }
 
 void ConnectionBar::show() {
   const items::LinkInfo& link = m_fleet.link();
   const bool hasFeed = m_fleet.feed() != nullptr;
-  if (!hasFeed || link.phase == LinkPhase::Connected || link.phase == LinkPhase::Stopped) {
+  if (!hasFeed || link.phase == LinkPhase::Connected || link.phase == LinkPhase::Stopped ||
+      link.phase == LinkPhase::Reading) {
     m_lostMs = 0;
     m_bar.hide();
     return;
@@ -38,8 +39,11 @@ void ConnectionBar::show() {
   }
   if (m_lostMs == 0)
     m_lostMs = link.sinceMs;
+  if (link.isFile)
+    return m_bar.showMessage(StatusKind::Offline, Ground::AlertSoft, tr("%1 cannot be read").arg(link.broker),
+                             link.error, tr("Try again"));
   m_bar.showMessage(StatusKind::Offline, Ground::OfflineSoft, tr("No connection to %1").arg(link.broker),
-                    linkProblem(link) + u' ' + linkOutlook(link, m_lostMs, m_fleet.nowMs()), tr("Try now"),
+                    linkProblem(link) + u' ' + linkOutlook(link, m_lostMs, m_fleet.liveMs()), tr("Try now"),
                     link.advice);
 }
 

@@ -52,6 +52,7 @@ HeaderBar::HeaderBar(items::Fleet& fleet, QWidget* parent)
   connect(&fleet, &items::Fleet::linkChanged, this, &HeaderBar::showLink);
   connect(&fleet, &items::Fleet::changed, this, &HeaderBar::showCounts);
   connect(&fleet, &items::Fleet::reset, this, &HeaderBar::showCounts);
+  connect(&fleet, &items::Fleet::replaced, this, &HeaderBar::showCounts);
   setTitle({});
   showCounts();
 }
@@ -80,13 +81,17 @@ void HeaderBar::showLink() {
     word = linkWord(link.phase);
     kind = linkKind(link.phase);
     tone = link.phase == LinkPhase::Connected ? Tone::Online : Tone::Second;
+    if (link.isFile && link.phase == LinkPhase::Waiting)
+      word = tr("Cannot be read");
   }
   m_linkMark->setVisible(isOpen);
   m_linkMark->setKind(kind);
   m_linkWord->setText(word);
   setTone(*m_linkWord, tone);
   QString place;
-  if (isOpen && !link.broker.isEmpty())
+  if (isOpen && link.isFile)
+    place = tr("· %1 · read only").arg(link.broker);
+  else if (isOpen && !link.broker.isEmpty())
     place = QStringLiteral("· ") + link.broker + QStringLiteral(" · ") +
             (!link.encrypted ? tr("not encrypted")
              : link.verified ? tr("TLS")

@@ -26,6 +26,7 @@ QString sentence(QString text) {
 StatusKind linkKind(LinkPhase phase) {
   switch (phase) {
   case LinkPhase::Connected:
+  case LinkPhase::Reading:
     return StatusKind::Online;
   case LinkPhase::Waiting:
   case LinkPhase::Stopped:
@@ -44,6 +45,8 @@ QString linkWord(LinkPhase phase) {
     return tr("Connecting");
   case LinkPhase::Waiting:
     return tr("Disconnected");
+  case LinkPhase::Reading:
+    return tr("History");
   case LinkPhase::Stopped:
     break;
   }

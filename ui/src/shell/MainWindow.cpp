@@ -300,7 +300,7 @@ void MainWindow::updateActions() {
   menu.openDevice->setEnabled(hasDevice && !m_parts->fleet->isDeviceOpen());
   menu.back->setEnabled(isFleet && m_parts->fleet->isDeviceOpen());
   menu.write->setEnabled(isFleet && m_parts->fleet->hasChosenMetric());
-  menu.rebirth->setEnabled(hasDevice && m_fleet.link().phase == items::LinkPhase::Connected);
+  menu.rebirth->setEnabled(hasDevice && m_fleet.takesCommands());
   for (QAction* action : menu.theme->actions())
     action->setChecked(action->data().toInt() == static_cast<int>(m_preferences.themeMode()));
   menu.utc->setChecked(m_preferences.timesInUtc());

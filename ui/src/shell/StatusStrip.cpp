@@ -105,7 +105,7 @@ void StatusStrip::showLink() {
   m_linkMark->setKind(linkKind(link.phase));
   const QString name = m_title.isEmpty() ? link.broker : m_title;
   m_link->setText(
-      link.phase == LinkPhase::Connected ? name : tr("%1: %2").arg(name, linkWord(link.phase).toLower()));
+      link.phase == LinkPhase::Connected || link.isFile ? name : tr("%1: %2").arg(name, linkWord(link.phase).toLower()));
 }
 
 void StatusStrip::showFigures() {

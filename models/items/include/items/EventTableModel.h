@@ -1,6 +1,6 @@
 // The fleet's newest events (FleetState::events()) as rows, newest first. Changes incrementally: what came since the
 // last tick enters at the top, what the state no longer keeps leaves at the bottom; a new filter moves, drops and adds
-// in four signals at most; a reset comes only with a new feed. It copies no event: a row is a number, 8 bytes.
+// in four signals at most; a reset comes only with a new feed or another state. It copies no event: a row is a number, 8 bytes.
 //
 // While it is not active it follows nothing and costs nothing; setActive(true) catches up. Thread: the GUI's. fleet
 // outlives the model.

@@ -88,6 +88,7 @@ class FleetTableModel final : public QAbstractTableModel {
 
   void onAboutToReset();
   void onReset();
+  void onReplaced();
   void onDevicesAdded();
   void onChanged(const QVector<muster::DeviceId>& devices);
   void onTicked(qint64 nowMs);

@@ -7,8 +7,10 @@
 #include <items/Connector.h>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace muster {
@@ -19,6 +21,14 @@ class MqttListener;
 namespace muster::items {
 
 class BackgroundWork;
+
+// A history beside a connection. isRecorded: what the host finds out goes into it; else it is only read, and somebody else
+// may be writing it.
+struct RecordingChoice {
+  std::string file; // empty: no history
+  bool isRecorded = false;
+  std::optional<std::uint64_t> mostBytes; // the oldest samples go past it; nothing: all are kept
+};
 
 class HostConnector final : public Connector {
  public:
@@ -32,6 +42,11 @@ class HostConnector final : public Connector {
   // all. Of connections that are opened from now on.
   void setReorderTimeout(std::chrono::milliseconds timeout) { m_reorderTimeout = timeout; }
 
+  // Of connections that are opened from now on.
+  void setHistory(RecordingChoice choice) { m_history = std::move(choice); }
+  // A file alone, read only, as it grows: without a broker. What is wrong with it the feed's link says.
+  std::unique_ptr<FleetFeed> openHistory(const std::string& file);
+
   Result<std::unique_ptr<FleetFeed>> open(const ConnectionSettings& settings) override;
   std::unique_ptr<ConnectionTest> makeTest() override;
 
@@ -39,6 +54,7 @@ class HostConnector final : public Connector {
   ClientFactory m_factory;
   std::string m_hostId;
   std::chrono::milliseconds m_reorderTimeout = kDefaultReorderTimeout;
+  RecordingChoice m_history;
   std::shared_ptr<BackgroundWork> m_work;
 };
 
