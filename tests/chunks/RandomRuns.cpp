@@ -99,6 +99,8 @@ DataType anyMetricType(Random& random) {
 
 std::vector<std::uint64_t> randomScalars(Random& random, DataType type, std::size_t rows) {
   std::vector<std::uint64_t> values(rows);
+  if (!isScalar(type))
+    return values;
   const std::uint64_t kind = below(random, 9);
   const double scale = std::pow(10.0, static_cast<double>(below(random, 6)));
   const std::uint64_t oddOnes = below(random, 3) == 0 ? 30 : 1u << 30;
