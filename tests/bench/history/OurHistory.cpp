@@ -99,6 +99,15 @@ class Recording {
 
 } // namespace
 
+std::uint64_t catalogueBytes(const std::string& path, const FleetModel& fleet) {
+  auto writer = need(openHistoryWriter(path));
+  declare(*writer, fleet.nodes(), fleet.timeOf(0));
+  addBirths(*writer, fleet);
+  need(writer->settle(fleet.timeOf(0)));
+  writer.reset();
+  return historyBytes(path);
+}
+
 FleetCost recordFleet(const std::string& path, FleetModel& fleet, const FleetRun& run) {
   Recording recording(path, fleet);
   recording.model([&](SampleBatch& batch) { fleet.births(batch); });

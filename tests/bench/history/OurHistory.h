@@ -38,6 +38,8 @@ struct FleetCost {
   HistoryStats stats; // of the closed file
 };
 
+// What a file weighs that has the fleet's catalogue and births and no more: the share that does not grow with time.
+std::uint64_t catalogueBytes(const std::string& path, const FleetModel& fleet);
 // Births, then the fleet at high speed, then settle(). Ends the benchmark where a row is missing.
 FleetCost recordFleet(const std::string& path, FleetModel& fleet, const FleetRun& run);
 

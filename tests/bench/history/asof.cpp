@@ -6,27 +6,30 @@
 #include "FleetArguments.h"
 #include "Need.h"
 #include "OurHistory.h"
-#include "Usage.h"
+#include "Timings.h"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
+#include <memory>
 
 namespace {
 
 using namespace muster;
 using namespace muster::bench;
-using Clock = std::chrono::steady_clock;
-
-double momentOf(HistoryReader& reader, std::int64_t atMs, std::size_t series, std::size_t devices) {
-  const auto start = Clock::now();
-  const FleetMoment moment = need(reader.fleetAt(atMs));
-  const double spent = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-  need(moment.series.size() == series && moment.devices.size() == devices,
+void checkMoment(const FleetMoment& moment, std::int64_t atMs, const FleetModel& fleet) {
+  need(moment.series.size() == fleet.series() && moment.devices.size() == fleet.nodes(),
        "a moment that misses some of the fleet");
   need(std::ranges::all_of(moment.series, [&](const SeriesState& state) { return state.timeMs <= atMs; }),
        "a moment that knows the future");
-  return spent;
+}
+
+void fill(Figures& figures, const std::string& path, FleetModel& fleet, double hours) {
+  const FleetCost cost = recordFleet(path, fleet, {static_cast<std::int64_t>(hours * 3'600)});
+  const auto rows = static_cast<double>(cost.rows);
+  figures.remark(numberText(rows / 1e6) + " million samples of " + numberText(hours) + " hours, " +
+                 numberText(100.0 * static_cast<double>(fleet.lateRows()) / rows) + " % late, recorded in " +
+                 numberText(cost.wallSeconds) + " s; the file has " +
+                 numberText(static_cast<double>(cost.fileBytes) / 1e6) + " MB");
 }
 
 } // namespace
@@ -39,40 +42,29 @@ int main(int argc, char** argv) {
       arguments.text("file").empty() ? scratch.path("fleet.history") : arguments.text("file");
   FleetModel fleet(fleetOptions(arguments, Late::Scattered));
   const double hours = arguments.number("hours", 6);
-  if (!std::filesystem::exists(path)) {
-    const FleetCost cost = recordFleet(path, fleet, {static_cast<std::int64_t>(hours * 3'600)});
-    figures.remark(
-        numberText(static_cast<double>(cost.rows) / 1e6) + " million samples of " + numberText(hours) +
-        " hours, " +
-        numberText(100.0 * static_cast<double>(fleet.lateRows()) / static_cast<double>(cost.rows)) +
-        " % late, recorded in " + numberText(cost.wallSeconds) + " s; the file has " +
-        numberText(static_cast<double>(cost.fileBytes) / 1e6) + " MB");
-  }
+  if (!std::filesystem::exists(path))
+    fill(figures, path, fleet, hours);
   Random random(300);
-  std::vector<double> cold;
-  std::vector<double> warm;
+  Timings cold;
+  Timings warm;
   double left = 0;
   for (std::size_t i = 0; i < arguments.count("moments", 15); ++i) {
-    const auto anyMoment = [&] {
-      return fleet.timeOf(0) + 2'000 +
-             random.between(0, static_cast<std::int64_t>(hours * 3'600'000) - 4'000);
-    };
     left = std::max(left, dropFromCache(path));
-    const auto start = Clock::now();
-    const auto reader = need(openHistoryReader(path));
-    const double opening = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-    const std::int64_t atMs = anyMoment();
-    cold.push_back(opening + momentOf(*reader, atMs, fleet.series(), fleet.nodes()));
-    warm.push_back(momentOf(*reader, atMs, fleet.series(), fleet.nodes()));
+    std::unique_ptr<HistoryReader> reader;
+    for (Timings* timings : {&cold, &warm}) {
+      const std::int64_t atMs =
+          fleet.timeOf(0) + 2'000 + random.between(0, static_cast<std::int64_t>(hours * 3'600'000) - 4'000);
+      const Stopwatch watch;
+      if (!reader)
+        reader = need(openHistoryReader(path));
+      const FleetMoment moment = need(reader->fleetAt(atMs));
+      timings->add(watch.cost());
+      checkMoment(moment, atMs, fleet);
+    }
   }
-  const auto worst = [](const std::vector<double>& values) {
-    return "median; worst " + numberText(*std::ranges::max_element(values));
-  };
-  figures.add({"history/as-of/cold", "ms", median(cold), std::nullopt, "", Ratio::OursToPeer,
-               Goal::OursAtMost, 300,
-               worst(cold) + ", opening included, " + numberText(left * 100) + " % still in the page cache"});
-  figures.add({"history/as-of/warm", "ms", median(warm), std::nullopt, "", Ratio::OursToPeer,
-               Goal::OursAtMost, 300, worst(warm)});
+  figures.add(cold.figure("history/as-of/cold", 300,
+                          "opening included, " + numberText(left * 100) + " % still in the page cache"));
+  figures.add(warm.figure("history/as-of/warm", 300, ""));
   figures.save();
   return 0;
 }

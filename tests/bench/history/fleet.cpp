@@ -26,7 +26,8 @@ double peerBytesOf(const FleetOptions& options, std::int64_t seconds, std::uint6
   return static_cast<double>(peer.bytes()) / static_cast<double>(rows);
 }
 
-void report(Figures& figures, const FleetCost& cost, double hours, std::optional<double> peerBytes) {
+void report(Figures& figures, const FleetCost& cost, double hours, std::optional<double> peerBytes,
+            std::uint64_t catalogue) {
   const auto rows = static_cast<double>(cost.rows);
   const double bytes = static_cast<double>(cost.fileBytes) / rows;
   const auto add = [&](const std::string& name, const std::string& unit, double ours,
@@ -37,9 +38,12 @@ void report(Figures& figures, const FleetCost& cost, double hours, std::optional
   figures.add({"history/fleet/bytes", "B/sample", bytes, peerBytes, "VictoriaMetrics", Ratio::OursToPeer,
                Goal::None, 0,
                numberText(rows / 1e6) + " million samples, closed file; the peer's data and index"});
-  figures.add({"history/fleet/year", "GB", bytes * kSamplesAYear / 1e9, std::nullopt, "", Ratio::OursToPeer,
-               Goal::OursAtMost, 200,
-               numberText(kSamplesAYear / 1e9) + " thousand million samples at these bytes"});
+  const double growing = static_cast<double>(cost.fileBytes - catalogue) / rows;
+  figures.add({"history/fleet/year", "GB", (growing * kSamplesAYear + static_cast<double>(catalogue)) / 1e9,
+               std::nullopt, "", Ratio::OursToPeer, Goal::OursAtMost, 200,
+               numberText(kSamplesAYear / 1e9) + " thousand million samples at " + numberText(growing) +
+                   " bytes, the catalogue of " + numberText(static_cast<double>(catalogue) / 1e6) +
+                   " MB once"});
   const auto part = [&](const std::string& name, std::uint64_t partBytes, const std::string& note) {
     add("bytes-" + name, "B/sample", static_cast<double>(partBytes) / rows, note);
   };
@@ -83,7 +87,7 @@ int main(int argc, char** argv) {
   std::optional<double> peer;
   if (arguments.count("peer", 1) != 0)
     peer = peerBytesOf(options, run.seconds, cost.rows, scratch);
-  report(figures, cost, hours, peer);
+  report(figures, cost, hours, peer, catalogueBytes(scratch.path("catalogue.history"), fleet));
   figures.save();
   return 0;
 }

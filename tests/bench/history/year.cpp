@@ -6,16 +6,14 @@
 #include "Files.h"
 #include "Need.h"
 #include "OurHistory.h"
-#include "Usage.h"
+#include "Timings.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace {
 
 using namespace muster;
 using namespace muster::bench;
-using Clock = std::chrono::steady_clock;
 
 constexpr int kColumns = 2'000;
 constexpr int kCpuMetric = 2; // noisy, a double
@@ -56,18 +54,15 @@ struct Range {
   std::int64_t toMs;
 };
 
-double draw(HistoryReader& reader, const Range& range) {
-  const auto start = Clock::now();
+void draw(HistoryReader& reader, const Range& range) {
   const std::vector<PixelColumn> columns =
       need(reader.pixels(kCpuMetric, range.fromMs, range.toMs, kColumns));
-  const double spent = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
   std::uint64_t samples = 0;
   for (const PixelColumn& column : columns)
     samples += column.count;
   need(columns.size() == kColumns &&
            samples == static_cast<std::uint64_t>((range.toMs - range.fromMs) / 1'000),
        "pixels that miss samples");
-  return spent;
 }
 
 void measure(Figures& figures, const std::string& path, const std::string& variant, std::int64_t days,
@@ -78,23 +73,23 @@ void measure(Figures& figures, const std::string& path, const std::string& varia
   const Range ranges[] = {{"aligned", kFirstMs, kFirstMs + hoursAColumn * kHourMs * kColumns},
                           {"unaligned", startOfAll, startOfAll + days * 86'400'000 - 10'000}};
   for (const Range& range : ranges) {
-    std::vector<double> cold;
-    std::vector<double> warm;
+    Timings cold;
+    Timings warm;
     double left = 0;
     for (std::size_t i = 0; i < repeats; ++i) {
       left = std::max(left, dropFromCache(path));
-      const auto start = Clock::now();
+      const Stopwatch opening;
       const auto reader = need(openHistoryReader(path));
-      const double opening = std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-      cold.push_back(opening + draw(*reader, range));
-      warm.push_back(draw(*reader, range));
+      draw(*reader, range);
+      cold.add(opening.cost());
+      const Stopwatch again;
+      draw(*reader, range);
+      warm.add(again.cost());
     }
     const std::string name = "history/year/" + variant + "/" + range.name;
-    figures.add({name + "/cold", "ms", median(cold), std::nullopt, "", Ratio::OursToPeer, Goal::OursAtMost,
-                 50,
-                 "opening included; worst " + numberText(*std::ranges::max_element(cold)) + ", " +
-                     numberText(left * 100) + " % still in the page cache"});
-    figures.add({name + "/warm", "ms", median(warm), std::nullopt, "", Ratio::OursToPeer, Goal::None, 0, ""});
+    figures.add(cold.figure(name + "/cold", 50,
+                            "opening included, " + numberText(left * 100) + " % still in the page cache"));
+    figures.add(warm.figure(name + "/warm", 0, ""));
   }
 }
 
