@@ -131,6 +131,7 @@ Result<void> HistoryView::addEvents(qint64 fromMs, qint64 toMs, FleetUpdate& upd
   std::deque<HistoryEvent> newest;
   const auto keep = [this, &newest](const HistoryEvent& event) {
     m_lastEvent = std::max(m_lastEvent, event.id);
+    m_eventsMs = std::max<qint64>(m_eventsMs, event.receivedMs);
     newest.push_back(event);
     if (newest.size() > kMostEvents)
       newest.pop_front();
@@ -162,9 +163,13 @@ Result<std::shared_ptr<FleetPicture>> HistoryView::pictureAt(qint64 atMs, Freshn
   for (const SeriesState& state : moment->series)
     if (addState(state, 0, picture->update))
       isNews(state);
-  if (auto told = addEvents(atMs - kEventsMs, atMs + 1, picture->update, stop); !told)
+  const auto extent = m_reader->extent();
+  if (!extent)
+    return unexpected(extent.error());
+  // Of a file that ended long ago its last day.
+  m_eventsMs = std::min<qint64>(atMs, extent->second) - kEventsMs;
+  if (auto told = addEvents(m_eventsMs, atMs + 1, picture->update, stop); !told)
     return unexpected(told.error());
-  m_eventsMs = atMs;
   const bool isFresh = moment->isHostOnline && freshness == Freshness::AsItWas;
   for (const DeviceStanding& was : moment->devices) {
     const DeviceId id = m_ids.device(was.device);
@@ -202,8 +207,8 @@ Result<std::shared_ptr<const FleetUpdate>> HistoryView::news(qint64 atMs, const 
   };
   if (auto told = m_reader->events(m_eventsMs - kLateEventsMs, atMs + 1, keep, stop); !told)
     return unexpected(told.error());
-  m_eventsMs = atMs;
   for (const HistoryEvent& event : fresh) {
+    m_eventsMs = std::max<qint64>(m_eventsMs, event.receivedMs);
     m_lastEvent = std::max(m_lastEvent, event.id);
     update->events.push_back(eventOf(event, *update));
     if (event.kind == EventKind::Birth && event.device < m_seriesOf.size())

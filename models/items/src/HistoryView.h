@@ -66,7 +66,7 @@ class HistoryView {
   // By the history's series: time and value, to know what is news.
   std::vector<std::pair<qint64, std::size_t>> m_newest;
   std::int64_t m_lastEvent = -1;
-  qint64 m_eventsMs = 0; // up to here they were asked for
+  qint64 m_eventsMs = 0; // when the newest of them was received
 };
 
 } // namespace muster::items
