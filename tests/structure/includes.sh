@@ -55,7 +55,7 @@ allow models/transport "(schema|transport)/.*|MQTTAsync\.h|MQTT[A-Za-z]+\.h|open
 allow models/fleet "(schema|fleet)/.*"
 allow models/chunks "(schema|chunks)/.*|zstd\.h|xxhash\.h"
 allow models/history "(schema|chunks|history)/.*|sqlite3\.h|$posix"
-allow models/reports "(schema|chunks|history|reports)/.*|toml\+\+/.*|zlib\.h|$posix"
+allow models/reports "(schema|usage|chunks|history|reports)/.*|toml\+\+/.*|zlib\.h|$posix"
 allow models/host "(schema|session|transport|fleet|chunks|history|host)/.*"
 allow models/items "(schema|fleet|chunks|history|reports|host|transport|items)/.*|Q[A-Za-z]+"
 allow ui "(schema|fleet|history|items|resources|ui)/.*|$qt"
