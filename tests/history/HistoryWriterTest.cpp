@@ -41,7 +41,7 @@ class HistoryWriterTest : public QObject {
  private slots:
   void holdsExactlyWhatWasCommitted_data() {
     QTest::addColumn<int>("seed");
-    for (int seed = 1; seed <= 20; ++seed)
+    for (int seed = 1; seed <= 12; ++seed)
       QTest::addRow("seed %d", seed) << seed;
   }
 

@@ -110,6 +110,9 @@ bool Jobs::start(std::int64_t nowMs, bool all) {
     return false;
   if (!isPackDue(nowMs, all))
     return startUpkeep(nowMs, all);
+  // Packs that come one after the other leave time for upkeep, unless rows come faster than they are packed.
+  if (m_isPack && !all && m_buffer.rows() < m_options.packRows && startUpkeep(nowMs, all))
+    return true;
   startPack(nowMs);
   return true;
 }

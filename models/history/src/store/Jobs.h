@@ -84,7 +84,7 @@ class Jobs {
   std::vector<std::int64_t> m_firstHours;
 
   // Of the job at work or done; the worker's thread writes the results.
-  bool m_isPack = false;
+  bool m_isPack = false; // also of the last one
   PackOrder m_order;
   std::size_t m_orderRows = 0, m_orderBytes = 0;
   UpkeepOrder m_upkeep;

@@ -85,6 +85,10 @@ Result<bool> mergeHour(ChunkAccess& access, DeviceBlockEncoder& encoder, std::in
 
 Result<UpkeepDone> Merger::work(const UpkeepOrder& order) {
   const auto end = std::chrono::steady_clock::now() + order.atMost;
+  const Result<Transaction> snapshot =
+      Transaction::read(m_access.database()); // one lock for all that is read
+  if (!snapshot)
+    return Unexpected{snapshot.error()};
   UpkeepDone done;
   for (; done.hours < order.hours.size() && std::chrono::steady_clock::now() < end; ++done.hours) {
     const std::int64_t key = order.hours[done.hours];

@@ -55,6 +55,10 @@ void addNewest(const SeriesRun& run, SeriesId series, DeviceId device, HourState
 
 Result<Changes> Packer::pack(PackOrder& order) {
   learn(order);
+  const Result<Transaction> snapshot =
+      Transaction::read(m_access.database()); // one lock for all that is read
+  if (!snapshot)
+    return Unexpected{snapshot.error()};
   Changes changes;
   Result<void> packed;
   if (!m_standings.isLoaded())
