@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing, and nothing else. Where all of them are there it does nothing,
 # needs no rights and no network.
-#   installer/packages.sh build|demo|wayland|test|check ...
+#   installer/packages.sh build|demo|wayland|test|check|fuzz|bench ...
 # build: compile everything, the tests too; demo: run the demonstration; wayland: and show its window there;
-# test: run the tests; check: format and lint; fuzz: libFuzzer.
+# test: run the tests; check: format and lint; fuzz: libFuzzer; bench: the peers of benchmarks.
 set -euo pipefail
 
 build=(g++ cmake ninja-build ccache
@@ -16,6 +16,7 @@ wayland=(qt6-wayland)
 test=(mosquitto mosquitto-clients xvfb fonts-noto-core tzdata openssl procps)
 check=(clang-format-14 clang-tidy-14)
 fuzz=(clang-14 libclang-rt-14-dev)
+bench=(victoria-metrics sqlite3 curl)
 
 wanted=()
 for role in "$@"; do
@@ -30,8 +31,9 @@ for role in "$@"; do
       command -v npm >/dev/null || wanted+=(npm)
       ;;
     fuzz) wanted+=("${fuzz[@]}") ;;
+    bench) wanted+=("${bench[@]}") ;;
     check) wanted+=("${check[@]}") ;;
-    *) echo "packages.sh: unknown role '$role'; known are build, demo, wayland, test, fuzz, check" >&2; exit 2 ;;
+    *) echo "packages.sh: unknown role '$role'; known are build, demo, wayland, test, fuzz, check, bench" >&2; exit 2 ;;
   esac
 done
 
