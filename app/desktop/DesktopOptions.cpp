@@ -20,7 +20,7 @@ constexpr QSize kMostSize{7680, 4320}; // no screen is larger
 constexpr double kMostSeconds = 3'600;
 
 struct Texts {
-  std::string theme, page = "fleet", size, screenshot, after, hostId, reorderTimeout, filter;
+  std::string theme, page = "fleet", size, screenshot, after, hostId, reorderTimeout, filter, history, record;
 };
 
 std::string sizeText(QSize size) {
@@ -96,6 +96,40 @@ std::string checkPicture(const std::string& text) {
   return folder.isDir() && folder.isWritable() ? "" : text + ": its folder is not there or not writable";
 }
 
+std::string checkHistory(const std::string& text) {
+  const QFileInfo file(QString::fromStdString(text));
+  if (text.empty() || file.isDir())
+    return "'" + text + "' is no name for a file";
+  return file.isReadable() ? "" : text + (file.exists() ? " is not readable" : " is not there");
+}
+std::string checkRecord(const std::string& text) {
+  const QFileInfo file(QString::fromStdString(text));
+  if (text.empty() || file.isDir())
+    return "'" + text + "' is no name for a file";
+  if (file.exists())
+    return file.isWritable() ? "" : text + " is not writable";
+  const QFileInfo folder(file.absolutePath());
+  return folder.isDir() && folder.isWritable() ? "" : text + ": its folder is not there or not writable";
+}
+
+void addHistory(CLI::App& app, Texts& texts) {
+  const char* group = "History";
+  const auto add = [&](const char* name, std::string& text, const char* what) {
+    return app.add_option(name, text, what)->type_name("FILE")->option_text("FILE")->group(group);
+  };
+  CLI::Option* history =
+      add("--history", texts.history,
+          "Start with what this history knows and look into its past; it is only read, also "
+          "while something else records into it. Without --broker the file alone");
+  history->check(checkHistory);
+  add("--record", texts.record,
+      "The same, and record what the connection brings into it (made where it is not there); in place of "
+      "what "
+      "the settings say")
+      ->check(checkRecord)
+      ->excludes(history);
+}
+
 void addHost(CLI::App& app, Texts& texts) {
   const char* group = "Host";
   const auto add = [&](const char* name, std::string& text, const char* value, const char* what) {
@@ -140,6 +174,7 @@ std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char*
   ConnectionFlags flags;
   flags.addTo(app);
   addHost(app, texts);
+  addHistory(app, texts);
   addLook(app, texts);
   app.footer("Without --broker it opens the connection of last time, or asks for one.\n\n"
              "Exit codes:\n"
@@ -171,6 +206,8 @@ std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char*
   options.hostId = QString::fromStdString(texts.hostId);
   if (!texts.reorderTimeout.empty())
     options.reorderTimeout = *usage::parseDuration(texts.reorderTimeout);
+  options.history = QString::fromStdString(texts.record.empty() ? texts.history : texts.record);
+  options.isRecorded = !texts.record.empty();
   options.filter = QString::fromStdString(texts.filter);
   return options;
 }

@@ -73,12 +73,29 @@ int end(const muster::EarlyEnd& words) {
 void showAsAsked(muster::ui::MainWindow& window, const muster::DesktopOptions& options) {
   if (options.connection)
     window.connectTo(*options.connection);
+  else if (!options.history.isEmpty() && !options.isRecorded)
+    window.openHistory(options.history);
   else if (options.screenshot.isEmpty())
     window.openLastConnection();
   if (!options.filter.isEmpty())
     window.setFilterText(options.filter);
   if (!options.devicePage.isEmpty())
     window.showDevice(options.devicePage[0], options.devicePage[1], options.devicePage[2]);
+}
+
+// What the command line says wins over the settings.
+muster::items::RecordingChoice historyOf(const muster::DesktopOptions& options,
+                                         const muster::ui::Preferences& preferences) {
+  muster::items::RecordingChoice choice;
+  if (!options.history.isEmpty()) {
+    choice.file = options.history.toStdString();
+    choice.isRecorded = options.isRecorded;
+  } else if (preferences.keepsHistory()) {
+    choice.folder = muster::ui::Preferences::historyFolder().toStdString();
+    choice.isRecorded = true;
+    choice.mostBytes = muster::ui::kMostHistoryBytes;
+  }
+  return choice;
 }
 
 int run(const muster::DesktopOptions& options, char** argv) {
@@ -105,6 +122,9 @@ int run(const muster::DesktopOptions& options, char** argv) {
   connector.setReorderTimeout(options.reorderTimeout.value_or(preferences.reorderTimeout()));
   QObject::connect(&preferences, &muster::ui::Preferences::reorderTimeoutChanged, &app,
                    [&] { connector.setReorderTimeout(preferences.reorderTimeout()); });
+  connector.setHistory(historyOf(options, preferences));
+  QObject::connect(&preferences, &muster::ui::Preferences::keepsHistoryChanged, &app,
+                   [&] { connector.setHistory(historyOf(options, preferences)); });
   muster::items::Fleet fleet;
   muster::ui::MainWindow window(fleet, connector, preferences);
   window.resize(options.size);

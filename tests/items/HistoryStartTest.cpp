@@ -73,7 +73,7 @@ class HistoryStartTest : public QObject {
     const WrittenHistory written;
     TestBroker broker;
     HostConnector connector(pahoClientFactory(), {});
-    connector.setHistory({written.file(), false, {}});
+    connector.setHistory({written.file(), {}, false, {}});
     auto feed = connector.open(settingsOf(broker));
     QVERIFY(feed.has_value());
     Fleet fleet;
@@ -94,7 +94,7 @@ class HistoryStartTest : public QObject {
     RawClient edge("edge");
     QVERIFY(edge.connect(broker.url()));
     HostConnector connector(pahoClientFactory(), {});
-    connector.setHistory({written.file(), false, {}});
+    connector.setHistory({written.file(), {}, false, {}});
     auto feed = connector.open(settingsOf(broker));
     QVERIFY(feed.has_value());
     Fleet fleet;
@@ -128,7 +128,7 @@ class HistoryStartTest : public QObject {
     QVERIFY(edge.connect(broker.url()));
     {
       HostConnector connector(pahoClientFactory(), {});
-      connector.setHistory({file, true, {}});
+      connector.setHistory({file, {}, true, {}});
       auto feed = connector.open(settingsOf(broker));
       QVERIFY(feed.has_value());
       Fleet fleet;
@@ -181,7 +181,7 @@ class HistoryStartTest : public QObject {
     RawClient edge("edge");
     QVERIFY(edge.connect(broker.url()));
     HostConnector connector(pahoClientFactory(), {});
-    connector.setHistory({file, true, {}});
+    connector.setHistory({file, {}, true, {}});
     auto feed = connector.open(settingsOf(broker));
     QVERIFY(feed.has_value());
     Fleet fleet;
@@ -204,7 +204,7 @@ class HistoryStartTest : public QObject {
     WrittenHistory written(true);
     HostConnector connector(pahoClientFactory(), {});
     Fleet fleet;
-    fleet.setFeed(connector.openHistory(written.file()));
+    fleet.setFeed(connector.openHistory(QString::fromStdString(written.file())));
     const auto known = [&fleet] {
       fleet.tick(kEnd);
       return fleet.state().counts().total();
@@ -235,7 +235,7 @@ class HistoryStartTest : public QObject {
     const std::string file = folder.file("later.history");
     HostConnector connector(pahoClientFactory(), {});
     Fleet fleet;
-    fleet.setFeed(connector.openHistory(file));
+    fleet.setFeed(connector.openHistory(QString::fromStdString(file)));
     const auto phase = [&fleet] {
       fleet.tick(kEnd);
       return fleet.link().phase;

@@ -54,8 +54,8 @@ void FleetOrder::rankNames(const FleetState& state) {
     if (!m_names[id].node.isEmpty() || info.nodeName.empty())
       continue; // known, or nobody yet
     m_names[id] = {naturalKey(QString::fromStdString(info.nodeName)),
-                       naturalKey(QString::fromStdString(info.device)),
-                       naturalKey(QString::fromStdString(info.group))};
+                   naturalKey(QString::fromStdString(info.device)),
+                   naturalKey(QString::fromStdString(info.group))};
   }
   const auto wholeName = [this](DeviceId id) {
     return std::tie(m_names[id].node, m_names[id].device, m_names[id].group);

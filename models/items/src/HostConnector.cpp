@@ -7,6 +7,8 @@
 
 #include <items/HostConnector.h>
 
+#include <cctype>
+
 namespace muster::items {
 
 BrokerOptions brokerOptionsOf(const ConnectionSettings& settings) {
@@ -24,6 +26,19 @@ BrokerOptions brokerOptionsOf(const ConnectionSettings& settings) {
   return options;
 }
 
+namespace {
+
+// Brokers have fleets of their own, so each has a file: "broker.lan-8883.history".
+std::string fileNameOf(const ConnectionSettings& settings) {
+  std::string name = settings.host.toStdString();
+  for (char& letter : name)
+    if (!std::isalnum(static_cast<unsigned char>(letter)) && letter != '.' && letter != '-')
+      letter = '_';
+  return name + "-" + std::to_string(settings.port) + ".history";
+}
+
+} // namespace
+
 HostConnector::HostConnector(ClientFactory factory, std::string hostId)
     : m_factory(std::move(factory)), m_hostId(std::move(hostId)), m_work(std::make_shared<BackgroundWork>()) {
 }
@@ -38,19 +53,22 @@ Result<std::unique_ptr<FleetFeed>> HostConnector::open(const ConnectionSettings&
   options.session.hostId = m_hostId;
   options.session.reorderTimeoutMs = m_reorderTimeout.count();
   auto feed = std::make_unique<HostFeed>(std::move(options), m_factory, m_work);
-  if (m_history.isRecorded)
-    feed->record(m_history);
+  RecordingChoice history = m_history;
+  if (history.file.empty() && !history.folder.empty())
+    history.file = history.folder + "/" + fileNameOf(settings);
+  if (history.isRecorded)
+    feed->record(history);
   if (auto started = feed->start(); !started)
     return unexpected(started.error());
-  if (m_history.file.empty())
+  if (history.file.empty())
     return std::unique_ptr<FleetFeed>(std::move(feed));
-  auto history = std::make_shared<FleetHistory>(m_history.file);
+  auto known = std::make_shared<FleetHistory>(history.file);
   return std::unique_ptr<FleetFeed>(
-      std::make_unique<RememberingFeed>(std::move(feed), std::move(history), m_work));
+      std::make_unique<RememberingFeed>(std::move(feed), std::move(known), m_work));
 }
 
-std::unique_ptr<FleetFeed> HostConnector::openHistory(const std::string& file) {
-  return std::make_unique<HistoryFeed>(std::make_shared<FleetHistory>(file), m_work);
+std::unique_ptr<FleetFeed> HostConnector::openHistory(const QString& file) {
+  return std::make_unique<HistoryFeed>(std::make_shared<FleetHistory>(file.toStdString()), m_work);
 }
 
 std::unique_ptr<ConnectionTest> HostConnector::makeTest() {

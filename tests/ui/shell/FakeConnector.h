@@ -31,6 +31,12 @@ class FakeConnector final : public items::Connector {
     feed = made.get();
     return std::unique_ptr<items::FleetFeed>(std::move(made));
   }
+  std::unique_ptr<items::FleetFeed> openHistory(const QString& file) override {
+    opened << file;
+    auto made = std::make_unique<ScriptedFeed>();
+    feed = made.get();
+    return made;
+  }
   std::unique_ptr<items::ConnectionTest> makeTest() override {
     auto made = std::make_unique<HandPlayedTest>();
     test = made.get();

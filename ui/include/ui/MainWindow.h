@@ -24,6 +24,8 @@ class MainWindow final : public QMainWindow {
 
   // Opens the connection; what cannot be opened is said in a message bar.
   void connectTo(const items::ConnectionSettings& settings);
+  // A history file alone, read only, as it grows.
+  void openHistory(const QString& file);
   // The connection of last time where it can be opened without asking for anything, else the dialog.
   void openLastConnection();
   // The dialog, filled with the last connection. Modal to this window; returns at once.
@@ -42,6 +44,7 @@ class MainWindow final : public QMainWindow {
   void connectMenu();
   void connectPages();
   void disconnectFleet();
+  void showFeed(std::unique_ptr<items::FleetFeed> feed, const QString& title);
   void updateActions();
   void openAwaitedDevice();
   void notice(const QString& title, const QString& text, bool problem);

@@ -1,5 +1,5 @@
-// What the window remembers between two starts: theme, local or UTC times, how long messages may be late, the last
-// connection.
+// What the window remembers between two starts: theme, local or UTC times, how long messages may be late, whether a
+// history is kept, the last connection.
 // A password is kept only where the user asked for it, in a file that only the user can read.
 // Thread: the GUI's.
 #pragma once
@@ -18,6 +18,8 @@ class QSettings;
 namespace muster::ui {
 
 inline constexpr std::array kTextPercents = {100, 115, 130, 150};
+
+inline constexpr std::uint64_t kMostHistoryBytes = 10'000'000'000; // of each file; then its oldest samples go
 
 inline constexpr std::chrono::milliseconds kLongestReorderTimeout{60'000}; // that the page offers
 
@@ -45,6 +47,12 @@ class Preferences : public QObject {
   std::chrono::milliseconds reorderTimeout() const;
   void setReorderTimeout(std::chrono::milliseconds timeout); // the composition root applies it
 
+  // Whether what a connection brings is kept in a file of this computer: one for each broker, in historyFolder(), of
+  // kMostHistoryBytes at most. From the next connection on.
+  bool keepsHistory() const;
+  void setKeepsHistory(bool keeps); // the composition root applies it
+  static QString historyFolder();
+
   std::optional<items::ConnectionSettings> lastConnection() const;
   bool keepsPassword() const;
   void rememberConnection(const items::ConnectionSettings& connection, bool withPassword);
@@ -54,6 +62,7 @@ class Preferences : public QObject {
   void textPercentChanged();
   void timesChanged();
   void reorderTimeoutChanged();
+  void keepsHistoryChanged();
 
  private:
   QSettings& m_settings;

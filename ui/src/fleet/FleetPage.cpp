@@ -234,7 +234,8 @@ void FleetPage::foldDetails() {
   const bool isWide = width() >= kWideEnough;
   m_detailsInsisted = m_detailsInsisted && !isWide; // once there is room for it, narrowing folds it again
   const bool hasRoom = isWide || m_detailsInsisted;
-  const bool hasSubject = m_fleet.feed() && m_fleet.state().counts().total() > 0; // an empty pane tells nothing
+  const bool hasSubject =
+      m_fleet.feed() && m_fleet.state().counts().total() > 0; // an empty pane tells nothing
   m_details->setVisible(m_detailsWanted && hasRoom && hasSubject);
   emit detailsShownChanged(isDetailsShown());
 }

@@ -16,6 +16,7 @@
 
 #include <QActionGroup>
 #include <QApplication>
+#include <QFileInfo>
 #include <QKeyEvent>
 #include <QMessageBox>
 #include <QStackedWidget>
@@ -224,21 +225,26 @@ void MainWindow::connectTo(const items::ConnectionSettings& settings) {
   }
   m_connection = settings;
   m_parts->noticeBar->hide();
-  m_fleet.setFeed(std::move(*feed));
-  m_parts->header->setTitle(settings.title());
-  m_parts->strip->setTitle(settings.title());
-  m_parts->connections->setConnection(m_connection);
-  setWindowTitle(settings.title() + QStringLiteral(" – Muster"));
-  updateActions();
+  showFeed(std::move(*feed), settings.title());
+}
+
+void MainWindow::openHistory(const QString& file) {
+  m_connection.reset();
+  m_parts->noticeBar->hide();
+  showFeed(m_connector.openHistory(file), QFileInfo(file).completeBaseName());
 }
 
 void MainWindow::disconnectFleet() {
   m_connection.reset();
-  m_fleet.setFeed(nullptr);
-  m_parts->header->setTitle({});
-  m_parts->strip->setTitle({});
+  showFeed(nullptr, {});
+}
+
+void MainWindow::showFeed(std::unique_ptr<items::FleetFeed> feed, const QString& title) {
+  m_fleet.setFeed(std::move(feed));
+  m_parts->header->setTitle(title);
+  m_parts->strip->setTitle(title);
   m_parts->connections->setConnection(m_connection);
-  setWindowTitle(QStringLiteral("Muster"));
+  setWindowTitle(title.isEmpty() ? QStringLiteral("Muster") : title + QStringLiteral(" – Muster"));
   updateActions();
 }
 

@@ -3,6 +3,7 @@
 
 #include <QFile>
 #include <QSettings>
+#include <QStandardPaths>
 
 #include <algorithm>
 
@@ -14,6 +15,7 @@ const QString kTheme = QStringLiteral("look/theme");
 const QString kText = QStringLiteral("look/textPercent");
 const QString kUtc = QStringLiteral("look/timesInUtc");
 const QString kReorder = QStringLiteral("host/reorderTimeoutMs");
+const QString kHistory = QStringLiteral("history/isKept");
 const QString kConnection = QStringLiteral("connection");
 
 // Another program may have written the file: only sizes that the page offers.
@@ -81,6 +83,20 @@ std::chrono::milliseconds Preferences::reorderTimeout() const {
 void Preferences::setReorderTimeout(std::chrono::milliseconds timeout) {
   m_settings.setValue(kReorder, static_cast<qlonglong>(timeout.count()));
   emit reorderTimeoutChanged();
+}
+
+// Off until somebody wants it: nobody expects a window that looks at devices to fill the disk.
+bool Preferences::keepsHistory() const {
+  return m_settings.value(kHistory, false).toBool();
+}
+
+void Preferences::setKeepsHistory(bool keeps) {
+  m_settings.setValue(kHistory, keeps);
+  emit keepsHistoryChanged();
+}
+
+QString Preferences::historyFolder() {
+  return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/history");
 }
 
 std::optional<items::ConnectionSettings> Preferences::lastConnection() const {

@@ -5,8 +5,13 @@
 #include <items/ValueFormat.h>
 #include <ui/Parts.h>
 
+#include <QCheckBox>
 #include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
 #include <QGridLayout>
+#include <QLabel>
+#include <QLocale>
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -17,7 +22,8 @@
 namespace muster::ui {
 
 SettingsPage::SettingsPage(Preferences& preferences, QWidget* parent)
-    : QWidget(parent), m_preferences(preferences) {
+    : QWidget(parent), m_preferences(preferences),
+      m_historySize(makeLabel({}, TypeRole::Secondary, Tone::Third)) {
   setGround(*this, Ground::Surface);
   auto* grid = new QGridLayout;
   grid->setHorizontalSpacing(24);
@@ -40,6 +46,10 @@ SettingsPage::SettingsPage(Preferences& preferences, QWidget* parent)
                                "next connection on."),
                             TypeRole::Secondary, Tone::Third),
                   6, 1);
+  grid->addWidget(makeLabel(tr("History"), TypeRole::Body, Tone::Second), 7, 0, Qt::AlignRight);
+  grid->addWidget(makeHistoryChoice(), 7, 1, Qt::AlignLeft);
+  m_historySize->setWordWrap(true);
+  grid->addWidget(m_historySize, 8, 1);
   grid->setColumnMinimumWidth(0, 96);
   grid->setColumnStretch(2, 1);
 
@@ -115,6 +125,35 @@ QWidget* SettingsPage::makeReorderField() {
           [this](int ms) { m_preferences.setReorderTimeout(std::chrono::milliseconds(ms)); });
   connect(&m_preferences, &Preferences::reorderTimeoutChanged, field, show);
   return field;
+}
+
+QWidget* SettingsPage::makeHistoryChoice() {
+  auto* choice = new QCheckBox(tr("Keep a history on this computer"));
+  const auto show = [this, choice] { choice->setChecked(m_preferences.keepsHistory()); };
+  show();
+  connect(choice, &QCheckBox::clicked, this, [this](bool keeps) { m_preferences.setKeepsHistory(keeps); });
+  connect(&m_preferences, &Preferences::keepsHistoryChanged, choice, show);
+  connect(&m_preferences, &Preferences::keepsHistoryChanged, this, &SettingsPage::showHistorySize);
+  return choice;
+}
+
+void SettingsPage::showHistorySize() {
+  const QString folder = Preferences::historyFolder();
+  qint64 bytes = 0;
+  for (const QFileInfo& file : QDir(folder).entryInfoList(QDir::Files))
+    bytes += file.size();
+  const QLocale locale(QLocale::English);
+  m_historySize->setText(
+      tr("In %1, %2 now.\nOne file for each broker, of %3 at most: then its oldest values go. From the next "
+         "connection on.")
+          .arg(folder, locale.formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat),
+               locale.formattedDataSize(static_cast<qint64>(kMostHistoryBytes), 0,
+                                        QLocale::DataSizeSIFormat)));
+}
+
+void SettingsPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  showHistorySize();
 }
 
 } // namespace muster::ui

@@ -1,10 +1,12 @@
-// Theme, local or UTC times, text size, and how long messages may be late.
+// Theme, local or UTC times, text size, how long messages may be late, and whether a history is kept.
 // Thread: the GUI's. preferences outlives it.
 #pragma once
 
 #include <ui/Preferences.h>
 
 #include <QWidget>
+
+class QLabel;
 
 namespace muster::ui {
 
@@ -13,12 +15,18 @@ class SettingsPage final : public QWidget {
  public:
   explicit SettingsPage(Preferences& preferences, QWidget* parent = nullptr);
 
+ protected:
+  void showEvent(QShowEvent* event) override; // the size is looked up where somebody sees it
+
  private:
   QWidget* makeThemeChoice();
   QWidget* makeTextChoice();
   QWidget* makeTimeChoice();
   QWidget* makeReorderField();
+  QWidget* makeHistoryChoice();
+  void showHistorySize();
   Preferences& m_preferences;
+  QLabel* m_historySize;
 };
 
 } // namespace muster::ui

@@ -104,8 +104,9 @@ void StatusStrip::showLink() {
   const items::LinkInfo& link = m_fleet.link();
   m_linkMark->setKind(linkKind(link.phase));
   const QString name = m_title.isEmpty() ? link.broker : m_title;
-  m_link->setText(
-      link.phase == LinkPhase::Connected || link.isFile ? name : tr("%1: %2").arg(name, linkWord(link.phase).toLower()));
+  m_link->setText(link.phase == LinkPhase::Connected || link.isFile
+                      ? name
+                      : tr("%1: %2").arg(name, linkWord(link.phase).toLower()));
 }
 
 void StatusStrip::showFigures() {

@@ -69,6 +69,8 @@ class Connector {
   virtual ~Connector() = default;
   // Errors: BadConfig, BadUrl: what can be known without a network.
   virtual Result<std::unique_ptr<FleetFeed>> open(const ConnectionSettings& settings) = 0;
+  // A history file alone, read only, as it grows: without a broker. What is wrong with it the feed's link says.
+  virtual std::unique_ptr<FleetFeed> openHistory(const QString& file) = 0;
   virtual std::unique_ptr<ConnectionTest> makeTest() = 0;
 };
 

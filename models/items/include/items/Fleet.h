@@ -21,7 +21,7 @@ enum class LinkPhase { Stopped, Connecting, Connected, Waiting, Reading };
 // The connection in the words that a window needs; no MQTT types.
 struct LinkInfo {
   LinkPhase phase = LinkPhase::Stopped;
-  QString broker; // "broker.lan:8883", or the name of a history file
+  QString broker;      // "broker.lan:8883", or the name of a history file
   bool isFile = false; // a history file, and no broker
   bool encrypted = false;
   bool verified = true; // the broker's certificate, where it is encrypted

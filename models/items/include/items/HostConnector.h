@@ -25,7 +25,8 @@ class BackgroundWork;
 // A history beside a connection. isRecorded: what the host finds out goes into it; else it is only read, and somebody else
 // may be writing it.
 struct RecordingChoice {
-  std::string file; // empty: no history
+  std::string file;   // empty: as folder says
+  std::string folder; // of a file for each broker; empty: no history
   bool isRecorded = false;
   std::optional<std::uint64_t> mostBytes; // the oldest samples go past it; nothing: all are kept
 };
@@ -44,10 +45,8 @@ class HostConnector final : public Connector {
 
   // Of connections that are opened from now on.
   void setHistory(RecordingChoice choice) { m_history = std::move(choice); }
-  // A file alone, read only, as it grows: without a broker. What is wrong with it the feed's link says.
-  std::unique_ptr<FleetFeed> openHistory(const std::string& file);
-
   Result<std::unique_ptr<FleetFeed>> open(const ConnectionSettings& settings) override;
+  std::unique_ptr<FleetFeed> openHistory(const QString& file) override;
   std::unique_ptr<ConnectionTest> makeTest() override;
 
  private:
