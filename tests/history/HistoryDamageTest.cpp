@@ -253,7 +253,7 @@ void HistoryDamageTest::aDamagedByteAnywhereCrashesNothing() {
 }
 
 void HistoryDamageTest::aFileThatWasCutOffIsAnError() {
-  write(m_damaged, m_bytes.left(m_bytes.size() / 2 / 8192 * 8192));
+  write(m_damaged, m_bytes.left(m_bytes.size() / 2 / layout::kPageBytes * layout::kPageBytes));
   bool isError = false;
   for (const Answer& answer : answers(m_damaged.toStdString(), m_series))
     isError = isError || !answer;

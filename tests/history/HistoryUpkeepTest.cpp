@@ -138,12 +138,12 @@ void HistoryUpkeepTest::aDamagedPageIsFoundAndTheRestIsLookedAt() {
   QFile bytes(QString::fromStdString(file));
   QVERIFY(bytes.open(QIODevice::ReadWrite));
   // A leaf of the chunks: in the middle of the file, where they are.
-  for (qint64 page = bytes.size() / 8192 / 3, spoiled = 0; spoiled < 3; ++page) {
-    bytes.seek(page * 8192);
+  for (qint64 page = bytes.size() / layout::kPageBytes / 3, spoiled = 0; spoiled < 3; ++page) {
+    bytes.seek(page * layout::kPageBytes);
     if (bytes.read(1) != "\x0d")
       continue;
-    bytes.seek(page * 8192);
-    bytes.write(QByteArray(8192, '\x33'));
+    bytes.seek(page * layout::kPageBytes);
+    bytes.write(QByteArray(layout::kPageBytes, '\x33'));
     ++spoiled;
   }
   bytes.close();
@@ -274,12 +274,12 @@ void HistoryUpkeepTest::aRepairKeepsWhatCanBeRead() {
   QFile bytes(QString::fromStdString(file));
   QVERIFY(bytes.open(QIODevice::ReadWrite));
   int spoiled = 0;
-  for (qint64 page = 20; page < bytes.size() / 8192 && spoiled < 6; page += 7) {
-    bytes.seek(page * 8192);
+  for (qint64 page = 20; page < bytes.size() / layout::kPageBytes && spoiled < 6; page += 7) {
+    bytes.seek(page * layout::kPageBytes);
     if (bytes.read(1) != "\x0d")
       continue;
-    bytes.seek(page * 8192);
-    bytes.write(QByteArray(8192, '\x33'));
+    bytes.seek(page * layout::kPageBytes);
+    bytes.write(QByteArray(layout::kPageBytes, '\x33'));
     ++spoiled;
   }
   bytes.close();

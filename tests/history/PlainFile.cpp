@@ -22,10 +22,10 @@ class PlainFile {
       return Unexpected{opened.error()};
     m_opened = std::move(*opened);
     m_database = m_opened.get();
-    if (Result<void> made =
-            m_database->run("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA application_id=" +
-                            std::to_string(layout::kApplicationId) + "; PRAGMA user_version=" +
-                            std::to_string(layout::kVersion) + "; BEGIN;" + layout::kCreateTables);
+    if (Result<void> made = m_database->run(
+            "PRAGMA page_size=" + std::to_string(layout::kPageBytes) +
+            "; PRAGMA journal_mode=WAL; PRAGMA application_id=" + std::to_string(layout::kApplicationId) +
+            "; PRAGMA user_version=" + std::to_string(layout::kVersion) + "; BEGIN;" + layout::kCreateTables);
         !made)
       return made;
     writeCatalogue();
