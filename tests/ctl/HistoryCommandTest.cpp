@@ -10,32 +10,36 @@
 #include <QJsonObject>
 #include <QTest>
 
+#include <cmath>
+#include <memory>
+#include <stdexcept>
+
 using namespace muster;
 using namespace muster::test;
 
 namespace {
 
 constexpr std::int64_t kNoon = 1'767'268'800'000; // 2026-01-01T12:00Z
-constexpr int kRows = 5'000;
+constexpr int kRows = 20'000;
 
-// One device with a day of samples.
+// One device with a day of samples, which say nothing about each other and so take room.
 void makeHistory(const std::string& path) {
   auto writer = std::move(openHistoryWriter(path).value());
   const DeviceId gate = writer->device("plant", "gate", "").value();
   const SeriesId level = writer->series(gate, "Level", DataType::Double).value();
   SampleBatch samples;
   for (int i = 0; i < kRows; ++i)
-    samples.addScalar(level, kNoon + i * 17'000, kNoon + i * 17'000, Value::floating(i * 0.37).bits(),
+    samples.addScalar(level, kNoon + i * 4'300, kNoon + i * 4'300, Value::floating(std::sin(i * 1e5)).bits(),
                       kQualityGood, 0);
   writer->append(samples, {});
   if (!writer->settle(kNoon + 86'400'000))
     throw std::runtime_error("no history could be made");
 }
 
-// Turns bits in the middle of the file, past SQLite's own first pages.
+// Turns bits in the middle of the file, where chunks are.
 void damage(const std::string& path) {
   std::string bytes = readWholeFile(path);
-  for (std::size_t at = bytes.size() / 2; at < bytes.size() / 2 + 20'000 && at < bytes.size(); ++at)
+  for (std::size_t at = bytes.size() / 2; at < bytes.size() / 2 + 3'000; ++at)
     bytes[at] = static_cast<char>(~bytes[at]);
   writeWholeFile(path, bytes);
 }
@@ -85,11 +89,11 @@ class HistoryCommandTest : public QObject {
     damage(m_path);
     const std::string before = readWholeFile(m_path);
     const Outcome verdict = run({"history", "verify", text(m_path)});
-    QCOMPARE(verdict.exitCode, 1);
+    QVERIFY2(verdict.exitCode == 1, qPrintable(verdict.err));
     QVERIFY2(verdict.out.contains("damaged in"), qPrintable(verdict.out));
     QVERIFY2(verdict.err.contains("musterctl history repair"), qPrintable(verdict.err));
     const Outcome repaired = run({"history", "repair", text(m_path), "--out", text(m_folder->file("new"))});
-    QCOMPARE(repaired.exitCode, 5);
+    QVERIFY2(repaired.exitCode == 5, qPrintable(repaired.out + repaired.err));
     QVERIFY2(repaired.out.contains("saved"), qPrintable(repaired.out));
     QCOMPARE(run({"history", "verify", text(m_folder->file("new"))}).exitCode, 0);
     QVERIFY(samplesIn(m_folder->file("new")) < kRows);
@@ -132,7 +136,7 @@ class HistoryCommandTest : public QObject {
     QVERIFY(!QFile::exists(text(m_folder->file("none"))));
     writeWholeFile(m_folder->file("letter"), "a letter, and no history\n");
     const Outcome foreign = run(QStringList{"history", command, text(m_folder->file("letter"))} + out);
-    QCOMPARE(foreign.exitCode, 2);
+    QCOMPARE(foreign.exitCode, command == "verify" ? 1 : 2); // it is no sound history
     QVERIFY2(foreign.err.contains("letter"), qPrintable(foreign.err));
     QCOMPARE(readWholeFile(m_folder->file("letter")), std::string("a letter, and no history\n"));
     QVERIFY(!QFile::exists(text(m_folder->file("new"))));

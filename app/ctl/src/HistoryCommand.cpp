@@ -47,8 +47,11 @@ int runStats(const HistoryFlags& flags) {
 int runVerify(const HistoryFlags& flags) {
   const StopOnSignal stop;
   Progress progress;
-  const Result<Verdict> verdict = verifyHistory(flags.file, showOn(progress, "verifying"), stop.token());
+  Result<Verdict> verdict = verifyHistory(flags.file, showOn(progress, "verifying"), stop.token());
   progress.clear();
+  // So damaged that nothing more can be looked at: that, too, is a verdict.
+  if (!verdict && verdict.error().code == ErrorCode::BadPayload)
+    verdict = Verdict{0, 0, {verdict.error().message()}, 0};
   if (!verdict)
     return failHistory(flags.file, verdict.error());
   usage::print(flags.json ? verdictJson(flags.file, *verdict) : verdictText(flags.file, *verdict));
@@ -58,6 +61,9 @@ int runVerify(const HistoryFlags& flags) {
 }
 
 int runCompact(const HistoryFlags& flags) {
+  // It is done by a writer, which would make the file where there is none.
+  if (const auto reader = openHistoryReader(flags.file); !reader)
+    return failHistory(flags.file, reader.error());
   const StopOnSignal stop;
   Progress progress;
   const Result<std::int64_t> lost = compactHistory(flags.file, showOn(progress, "compacting"), stop.token());
