@@ -29,9 +29,11 @@ class MusterctlTest : public QObject {
           {{"--brokr", "devices", "--broker", "mqtt://h"}, brokr},
           {{"device", "--brokr"}, device},
           {{},
-           "a command is missing: devices, export, rebirth, send, doctor (`musterctl --help` shows all "
+           "a command is missing: devices, export, record, report, import, history, rebirth, send, doctor "
+           "(`musterctl --help` shows all "
            "commands)"},
-          {{"devices"}, "--broker is required (`musterctl devices --help` shows all options)"},
+          {{"devices"},
+           "give either --broker, for the fleet as it is, or --history, for the fleet as it was"},
           {{"devices", "north"},
            "an argument without an option: north (`musterctl devices --help` shows all options)"},
           {{"send", "a/b"}, "metric is required (`musterctl send --help` shows all options)"},

@@ -38,7 +38,7 @@ class UpdateQueueTest : public QObject {
   Q_OBJECT
  private slots:
   void whatFitsComesOutAsItIs() {
-    ctl::UpdateQueue queue(1 << 20);
+    UpdateQueue queue(1 << 20);
     const auto first = birth(0);
     const auto second = data(0, 2);
     queue.onUpdate(first);
@@ -52,7 +52,7 @@ class UpdateQueueTest : public QObject {
   }
 
   void pastTheBoundOnlySamplesAreDroppedAndCounted() {
-    ctl::UpdateQueue queue(1); // nothing fits
+    UpdateQueue queue(1); // nothing fits
     queue.onUpdate(birth(0));
     queue.onUpdate(data(0, 2, 100));
     queue.onUpdate(birth(1));
@@ -70,7 +70,7 @@ class UpdateQueueTest : public QObject {
   void aReportIsMadeOfWhatIsLeft() {
     // Room for one large update at a time: the births that come behind it lose their samples.
     const auto large = data(0, 100, 1'000);
-    ctl::UpdateQueue queue(large->memoryBytes() + birth(0)->memoryBytes());
+    UpdateQueue queue(large->memoryBytes() + birth(0)->memoryBytes());
     ReportSorter sorter;
     queue.onUpdate(birth(0));
     queue.onUpdate(large);
