@@ -37,9 +37,12 @@ class CommandLineTest : public QObject {
     const QString help = text(m_desktop.run({"--help"}).output);
     const QString other = text(runProgram({MUSTER_BIN_DIR "/musterctl", "export", "--help"}).output);
     static const QRegularExpression option("^  (--[a-z-]+)", QRegularExpression::MultilineOption);
-    const auto from = std::min(other.indexOf("Broker:"), other.indexOf("Host:"));
-    const QString ofBroker = other.mid(from, other.indexOf("Exit codes:", from) - from);
-    QVERIFY(ofBroker.contains("Broker:") && ofBroker.contains("Host:"));
+    QString ofBroker;
+    for (const char* group : {"\nBroker:\n", "\nHost:\n"}) {
+      const auto from = other.indexOf(group);
+      QVERIFY2(from >= 0, group);
+      ofBroker += other.mid(from, other.indexOf("\n\n", from + 1) - from);
+    }
     int seen = 0;
     for (auto match = option.globalMatch(ofBroker); match.hasNext(); ++seen) {
       const QString name = match.next().captured(1);
