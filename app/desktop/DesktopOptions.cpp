@@ -5,6 +5,7 @@
 #include <schema/Topic.h>
 #include <ui/MainWindow.h>
 
+#include <QDateTime>
 #include <QFileInfo>
 
 #include <CLI/CLI.hpp>
@@ -20,7 +21,8 @@ constexpr QSize kMostSize{7680, 4320}; // no screen is larger
 constexpr double kMostSeconds = 3'600;
 
 struct Texts {
-  std::string theme, page = "fleet", size, screenshot, after, hostId, reorderTimeout, filter, history, record;
+  std::string theme, page = "fleet", size, screenshot, after, hostId, reorderTimeout, filter, history, record,
+                     at;
 };
 
 std::string sizeText(QSize size) {
@@ -112,6 +114,20 @@ std::string checkRecord(const std::string& text) {
   return folder.isDir() && folder.isWritable() ? "" : text + ": its folder is not there or not writable";
 }
 
+// A moment, or how long ago it was.
+std::optional<qint64> parseMoment(const std::string& text) {
+  const QDateTime time = QDateTime::fromString(QString::fromStdString(text), Qt::ISODateWithMs);
+  if (time.isValid())
+    return time.toMSecsSinceEpoch();
+  const auto ago = usage::parseDuration(text);
+  return ago ? std::optional(QDateTime::currentMSecsSinceEpoch() - ago->count()) : std::nullopt;
+}
+std::string checkMoment(const std::string& text) {
+  return parseMoment(text)
+             ? ""
+             : text + " is neither 2026-11-17T03:12:40 (with Z in UTC) nor a time ago: 90s, 2h, 3d";
+}
+
 void addHistory(CLI::App& app, Texts& texts) {
   const char* group = "History";
   const auto add = [&](const char* name, std::string& text, const char* what) {
@@ -128,6 +144,13 @@ void addHistory(CLI::App& app, Texts& texts) {
       "the settings say")
       ->check(checkRecord)
       ->excludes(history);
+  app.add_option(
+         "--at", texts.at,
+         "Show the fleet as of this moment: 2026-11-17T03:12:40 (with Z in UTC), or a time ago: 90s, 2h, 3d")
+      ->type_name("TIME")
+      ->option_text("TIME")
+      ->check(checkMoment)
+      ->group(group);
 }
 
 void addHost(CLI::App& app, Texts& texts) {
@@ -207,6 +230,8 @@ std::variant<DesktopOptions, EarlyEnd> parseDesktopOptions(int argc, const char*
   if (!texts.reorderTimeout.empty())
     options.reorderTimeout = *usage::parseDuration(texts.reorderTimeout);
   options.history = QString::fromStdString(texts.record.empty() ? texts.history : texts.record);
+  if (!texts.at.empty())
+    options.atMs = parseMoment(texts.at);
   options.isRecorded = !texts.record.empty();
   options.filter = QString::fromStdString(texts.filter);
   return options;

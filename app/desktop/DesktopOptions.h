@@ -33,8 +33,9 @@ struct DesktopOptions {
   QString hostId;                                          // empty: look only
   std::optional<std::chrono::milliseconds> reorderTimeout; // empty: what the settings say
   QString filter;
-  QString history;         // file to read; empty: none
-  bool isRecorded = false; // and to record into: needs a connection
+  QString history;            // file to read; empty: none
+  std::optional<qint64> atMs; // UTC: the moment that is shown first; empty: live
+  bool isRecorded = false;    // and to record into: needs a connection
 };
 
 // What to say in place of running, line end included: a text for standard output with kSuccess, one line for

@@ -77,6 +77,8 @@ void showAsAsked(muster::ui::MainWindow& window, const muster::DesktopOptions& o
     window.openHistory(options.history);
   else if (options.screenshot.isEmpty())
     window.openLastConnection();
+  if (options.atMs)
+    window.showMoment(*options.atMs);
   if (!options.filter.isEmpty())
     window.setFilterText(options.filter);
   if (!options.devicePage.isEmpty())

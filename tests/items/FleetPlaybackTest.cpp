@@ -190,7 +190,7 @@ class FleetPlaybackTest : public QObject {
     const auto step = [&desk](bool isForwards) {
       desk.shown.clear();
       desk.failed.clear();
-      desk.playback.seekEvent(isForwards);
+      desk.playback.seekEvent(desk.playback.atMs(), isForwards);
       return QTest::qWaitFor([&] { return !desk.shown.isEmpty() || !desk.failed.isEmpty(); }, kPatienceMs) &&
              !desk.shown.isEmpty();
     };
@@ -202,6 +202,17 @@ class FleetPlaybackTest : public QObject {
     QVERIFY(!step(true));
     QCOMPARE(desk.playback.atMs(), kEnd); // the moment stays
     QVERIFY(!desk.failed[0][0].toString().isEmpty());
+  }
+
+  void whatWasStoppedNeverArrives() {
+    Desk desk(m_written.file());
+    desk.playback.seek(kBegin + 25 * kMinuteMs);
+    desk.playback.stop();
+    QTest::qWait(300);
+    QVERIFY(desk.shown.isEmpty());
+    QCOMPARE(desk.playback.atMs(), qint64{0});
+    desk.seek(kBegin + 5 * kMinuteMs);
+    QCOMPARE(desk.value("gate-1", "Flow", "pump"), 5.0);
   }
 
   void commandsAnswerThatThisIsThePast() {

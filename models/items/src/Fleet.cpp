@@ -146,6 +146,7 @@ void Fleet::lookBack(FleetFeed* past) {
   emit aboutToReplace();
   const std::size_t devices = state().deviceCount(), series = state().seriesCount();
   m_impl->past = std::move(lane);
+  m_impl->nowMs = past ? past->clockMs(m_impl->liveMs) : m_impl->liveMs;
   m_impl->inView().state->makeRoom(devices, series);
   m_impl->inView().state->takeChanged(); // all are others: replaced() says so
   emit replaced();

@@ -33,9 +33,18 @@ void FleetPlayback::seek(qint64 atMs) {
   emit stateChanged();
 }
 
-void FleetPlayback::seekEvent(bool isForwards) {
+void FleetPlayback::seekEvent(qint64 fromMs, bool isForwards) {
   m_isLoading = true;
-  m_reading->seek(++m_seek, isForwards ? Reading::Goal::NextEvent : Reading::Goal::EventBefore, m_atMs);
+  m_reading->seek(++m_seek, isForwards ? Reading::Goal::NextEvent : Reading::Goal::EventBefore, fromMs);
+  emit stateChanged();
+}
+
+void FleetPlayback::stop() {
+  ++m_seek; // answers to older ones are nobody's
+  m_isLoading = false;
+  m_atMs = m_shownMs = 0;
+  m_reading->forget();
+  pause();
   emit stateChanged();
 }
 

@@ -16,6 +16,7 @@ namespace muster::items {
 
 namespace {
 
+constexpr qint64 kLinesMs = 600'000; // as far back as the small lines reach
 constexpr qint64 kLookEveryMs = 1'000;
 constexpr qint64 kRestShare = 10;              // a look that took long is followed by ten times as much rest
 constexpr std::size_t kMostWaiting = 1u << 20; // samples that the screen has not taken
@@ -73,6 +74,12 @@ void HistoryFeed::follow(const std::shared_ptr<FleetHistory>& history, Shared& s
     shared.isOpen = true;
     shared.sinceMs = begun;
   }
+  const auto keep = [&shared](ReplaySlice slice) {
+    const std::lock_guard lock(shared.mutex);
+    shared.updates.push_back(std::move(slice.update));
+  };
+  if (auto lines = (*view)->samplesOf(begun - kLinesMs, begun, keep, stop); !lines)
+    return fail(lines.error());
   qint64 restMs = kLookEveryMs;
   while (rest(restMs, stop)) {
     {

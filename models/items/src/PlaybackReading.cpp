@@ -64,6 +64,16 @@ void FleetPlayback::Reading::seek(quint64 number, Goal goal, qint64 atMs) {
   m_wake.notify_one();
 }
 
+void FleetPlayback::Reading::forget() {
+  const std::lock_guard lock(m_mutex);
+  m_seek.reset();
+  m_job.request_stop();
+  m_picture.reset();
+  m_slices.clear();
+  m_waitingRows = 0;
+  m_number = 0;
+}
+
 void FleetPlayback::Reading::setSpeed(double speed) {
   const std::lock_guard lock(m_mutex);
   m_speed = speed;
@@ -174,8 +184,8 @@ void FleetPlayback::Reading::readMoment(const Seek& seek, const std::stop_token&
     return refuse(picture.error());
   {
     const std::lock_guard lock(m_mutex);
-    if (m_seek)
-      return; // a newer one came meanwhile
+    if (stop.stop_requested())
+      return; // a newer one came meanwhile, or it is to be forgotten
     m_picture = std::move(*picture);
     m_slices.clear();
     m_waitingRows = 0;
@@ -240,7 +250,7 @@ void FleetPlayback::Reading::readAhead(const Ahead& ahead, const std::stop_token
       ahead.fromMs, ahead.toMs, ahead.stepMs, [&](ReplaySlice slice) { keep(std::move(slice), number); },
       stop);
   const std::lock_guard lock(m_mutex);
-  if (m_seek)
+  if (stop.stop_requested())
     return; // all of it goes
   if (!read) {
     m_hasFailed = true;

@@ -31,6 +31,7 @@ class FleetPlayback::Reading {
   ~Reading();
 
   void seek(quint64 number, Goal goal, qint64 atMs);
+  void forget();               // what was sought and what is there
   void setSpeed(double speed); // 0: stands still, nothing is read ahead
   void askTimeline(qint64 fromMs, qint64 toMs, int columns);
 

@@ -39,6 +39,9 @@ class ChartSource {
   virtual ~ChartSource() = default;
 
   virtual ChartSpec spec() const = 0;
+  // What is going to be asked for next, and at which scale: a source that has to fetch it begins to, and its revision
+  // changes as it comes.
+  virtual void prepare(int, qint64 /*fromMs*/, qint64 /*toMs*/, qint64 /*perPixelMs*/) const {}
   // Appends the points in [fromMs, toMs] and one neighbour on each side, oldest first. NaN breaks the line.
   virtual void copyRange(int line, qint64 fromMs, qint64 toMs, std::vector<Point>& out) const = 0;
   // Appends the points of bad quality in the range: drawn hollow, beside the line.

@@ -15,7 +15,8 @@ class ChartTimeline : public QObject {
   Q_OBJECT
  public:
   static constexpr qint64 kShortestMs = 5'000;
-  static constexpr qint64 kLongestMs = 24LL * 3600 * 1000;
+  static constexpr qint64 kLongestMs = 24LL * 3600 * 1000; // of what memory has
+  static constexpr qint64 kLongestHistoryMs = 400 * kLongestMs;
 
   explicit ChartTimeline(QObject* parent = nullptr);
 
@@ -32,7 +33,11 @@ class ChartTimeline : public QObject {
   // crosshair that follows the pointer.
   void tick(qint64 nowMs);
 
-  // All are clamped to kShortestMs..kLongestMs and never show the future.
+  // kLongestMs unless set; a longer stretch that is shown is cut.
+  void setLongest(qint64 spanMs);
+  qint64 longestMs() const { return m_longestMs; }
+
+  // All are clamped to kShortestMs..longestMs() and never show the future.
   void setSpan(qint64 spanMs);                 // keeps the end; live stays live
   void zoomAt(qint64 aroundMs, double factor); // factor < 1 zooms in; aroundMs keeps its place on screen
   void panBy(qint64 deltaMs);                  // > 0: towards the present; arriving there does not resume
@@ -57,6 +62,7 @@ class ChartTimeline : public QObject {
   qint64 m_nowMs = 0;
   qint64 m_toMs = 0;
   qint64 m_spanMs = 300'000; // 5 min
+  qint64 m_longestMs = kLongestMs;
   bool m_live = true;
   bool m_crosshairFollows = false;
   std::optional<qint64> m_crosshairMs;

@@ -47,6 +47,7 @@ class DevicePage final : public QWidget {
   void chosenMetricChanged();
   void backRequested();
   void rebirthRequested(muster::DeviceId device);
+  void historyFailed(const QString& problem); // charts could not be filled from it
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -56,6 +57,7 @@ class DevicePage final : public QWidget {
   class Parts;
   void connectParts();
   void onChanged(const QVector<DeviceId>& devices);
+  void onReset();
   void onReplaced();
   void onTicked(qint64 nowMs);
   void updateHeader(qint64 nowMs);

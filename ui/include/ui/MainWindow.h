@@ -26,6 +26,8 @@ class MainWindow final : public QMainWindow {
   void connectTo(const items::ConnectionSettings& settings);
   // A history file alone, read only, as it grows.
   void openHistory(const QString& file);
+  // Of what is open: the fleet as of this moment (UTC), as soon as it has been read. Nothing without a history.
+  void showMoment(qint64 atMs);
   // The connection of last time where it can be opened without asking for anything, else the dialog.
   void openLastConnection();
   // The dialog, filled with the last connection. Modal to this window; returns at once.

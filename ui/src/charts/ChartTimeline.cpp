@@ -39,6 +39,11 @@ void ChartTimeline::tick(qint64 nowMs) {
   emit ticked();
 }
 
+void ChartTimeline::setLongest(qint64 spanMs) {
+  m_longestMs = spanMs;
+  setRange(m_toMs, m_spanMs);
+}
+
 void ChartTimeline::setSpan(qint64 spanMs) {
   setRange(m_toMs, spanMs);
 }
@@ -47,7 +52,7 @@ void ChartTimeline::zoomAt(qint64 aroundMs, double factor) {
   if (!std::isfinite(factor) || factor <= 0)
     return;
   const double wanted = std::clamp(static_cast<double>(m_spanMs) * factor, static_cast<double>(kShortestMs),
-                                   static_cast<double>(kLongestMs));
+                                   static_cast<double>(m_longestMs));
   const double real = wanted / static_cast<double>(m_spanMs); // after clamping
   const qint64 around = std::clamp(aroundMs, fromMs(), m_toMs);
   const qint64 to = around + std::llround(static_cast<double>(m_toMs - around) * real);
@@ -89,7 +94,7 @@ void ChartTimeline::clearCrosshair() {
 }
 
 void ChartTimeline::setRange(qint64 toMs, qint64 spanMs) {
-  const qint64 span = std::clamp(spanMs, kShortestMs, kLongestMs);
+  const qint64 span = std::clamp(spanMs, kShortestMs, m_longestMs);
   const qint64 to = std::min(toMs, m_nowMs);
   if (to == m_toMs && span == m_spanMs)
     return;

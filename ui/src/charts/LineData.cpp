@@ -59,6 +59,9 @@ void cutEdges(std::vector<Point>& points, const PlotFrame& frame, bool step) {
 std::vector<Point> visibleLine(const ChartSource& source, int line, const std::vector<ChartGap>& gaps,
                                const PlotFrame& frame, std::int64_t untilMs, bool step) {
   std::vector<Point> all;
+  const auto columns = std::max<std::int64_t>(1, static_cast<std::int64_t>(frame.rect.width()));
+  source.prepare(line, frame.fromMs, frame.toMs,
+                 std::max<std::int64_t>(1, (frame.toMs - frame.fromMs) / columns));
   source.copyRange(line, frame.fromMs, frame.toMs, all);
   all = openedAt(gaps, std::move(all));
   const auto newest = source.current(line);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 #include <string_view>
 
@@ -52,9 +53,22 @@ QString doubtOf(std::uint16_t quality) {
 
 } // namespace
 
-void OfflinePeriods::reset(const FleetState& state, DeviceId device) {
+void OfflinePeriods::reset(const FleetState& state, DeviceId device, const std::vector<FleetEvent>& before,
+                           std::int64_t untilMs) {
   m_device = device;
   m_periods.clear();
+  m_knownMs = 0;
+  for (const FleetEvent& event : before) {
+    if (event.receivedMs > untilMs)
+      break;
+    FleetEvent mine;
+    mine.kind = event.kind;
+    mine.device = event.device == kNoDevice ? kNoDevice : device; // the history has ids of its own
+    mine.timeMs = event.timeMs;
+    mine.receivedMs = event.receivedMs;
+    take(mine);
+    m_knownMs = event.receivedMs;
+  }
   m_seen = state.eventTotal() - std::min<std::uint64_t>(state.eventTotal(), state.events().size());
   update(state);
   const DeviceState& known = state.device(device);
@@ -68,7 +82,8 @@ bool OfflinePeriods::update(const FleetState& state) {
   const auto& events = state.events();
   const std::uint64_t fresh = std::min<std::uint64_t>(state.eventTotal() - m_seen, events.size());
   for (std::size_t i = events.size() - static_cast<std::size_t>(fresh); i < events.size(); ++i)
-    take(events[i]);
+    if (events[i].receivedMs > m_knownMs)
+      take(events[i]);
   m_seen = state.eventTotal();
   return m_periods != before;
 }
@@ -103,8 +118,38 @@ std::vector<ChartGap> OfflinePeriods::between(std::int64_t fromMs, std::int64_t 
 void DeviceData::setDevice(DeviceId device) {
   m_id = device;
   ++m_revision;
+  if (m_lines && isSet())
+    m_lines->setDevice(state().info);
+  resetOffline();
+}
+
+void DeviceData::setLines(items::HistoryLines* lines) {
+  m_lines = lines;
+  ++m_revision;
+}
+
+void DeviceData::resetOffline() {
+  static const std::vector<FleetEvent> kNone;
+  const std::vector<FleetEvent>& past = m_lines ? m_lines->events() : kNone;
+  m_pastEvents = past.size();
   if (isSet())
-    m_offline.reset(fleetState(), device);
+    m_offline.reset(fleetState(), m_id, past, nowMs());
+}
+
+void DeviceData::replaced() {
+  resetOffline();
+  ++m_revision;
+}
+
+void DeviceData::touchHistory() {
+  if (m_lines && m_lines->events().size() != m_pastEvents)
+    resetOffline();
+  ++m_revision;
+}
+
+qint64 DeviceData::wholeSinceMs(SeriesId series) const {
+  const qint64 since = m_fleet.feed() ? m_fleet.feed()->wholeSinceMs() : 0;
+  return std::max<qint64>(since, fleetState().recent().givenUpBeforeMs(series).value_or(0));
 }
 
 void DeviceData::touch() {
@@ -131,8 +176,31 @@ ChartSpec MetricSource::spec() const {
   return spec;
 }
 
+void MetricSource::prepare(int, qint64 fromMs, qint64 toMs, qint64 perPixelMs) const {
+  m_past = {};
+  if (!m_data.lines())
+    return;
+  const qint64 until = std::min({toMs, m_data.wholeSinceMs(m_series), m_data.nowMs() + 1});
+  if (until <= fromMs)
+    return;
+  m_past = {fromMs, until, perPixelMs};
+  const SeriesInfo& info = m_data.fleetState().series(m_series);
+  m_data.lines()->want(info.metric, info.type, m_past, m_data.liveMs());
+}
+
+// What is in both is there once: the history's points are some of the samples themselves.
 void MetricSource::copyRange(int, qint64 fromMs, qint64 toMs, std::vector<Point>& out) const {
-  m_data.fleetState().recent().copyRange(m_series, fromMs, toMs, out);
+  std::vector<Point> memory;
+  m_data.fleetState().recent().copyRange(m_series, fromMs, toMs, memory);
+  std::vector<Point> past;
+  if (m_data.lines() && m_past.toMs > m_past.fromMs) {
+    const SeriesInfo& info = m_data.fleetState().series(m_series);
+    m_data.lines()->copy(info.metric, info.type, m_past, past);
+    std::erase_if(past, [this](const Point& p) { return p.timeMs >= m_past.toMs; });
+  }
+  const auto start = static_cast<std::ptrdiff_t>(out.size());
+  std::ranges::merge(past, memory, std::back_inserter(out), {}, &Point::timeMs, &Point::timeMs);
+  out.erase(std::unique(out.begin() + start, out.end()), out.end());
 }
 
 void MetricSource::copyDoubtful(int, qint64 fromMs, qint64 toMs, std::vector<Point>& out) const {

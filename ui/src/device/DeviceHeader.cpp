@@ -65,6 +65,10 @@ void DeviceHeader::setIdentity(const DeviceIdentity& identity) {
   showTexts();
 }
 
+void DeviceHeader::setRebirthEnabled(bool enabled) {
+  m_rebirth->setEnabled(enabled);
+}
+
 void DeviceHeader::setExportEnabled(bool enabled) {
   m_export->setEnabled(enabled);
 }

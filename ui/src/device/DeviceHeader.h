@@ -30,6 +30,7 @@ class DeviceHeader final : public QWidget {
 
   void setIdentity(const DeviceIdentity& identity);
   void setExportEnabled(bool enabled);
+  void setRebirthEnabled(bool enabled);
   // Where charts and metrics have no room beside each other, a button changes between them.
   void offerMetrics(bool offered, bool shown);
 

@@ -23,6 +23,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace muster::ui {
 
@@ -53,6 +54,7 @@ class DevicePage::Parts {
         grid(new ChartGrid(timeline, page)), metrics(new MetricPane(model, page)),
         values(new ValuePane(data, page)), write(new WritePane(fleet, data, page)) {}
 
+  std::unique_ptr<items::HistoryLines> lines; // null: no history
   DeviceData data;
   ChartTimeline timeline;
   MetricListModel model;
@@ -72,6 +74,8 @@ class DevicePage::Parts {
   std::size_t metricCount = 0;
   qint64 agesShownMs = 0;
   bool isUtc = false;
+  bool isPast = false;
+  QFrame* loading = nullptr;  // above the charts, while the history is being read
   QWidget* charts = nullptr;  // range, export, grid
   QWidget* pane = nullptr;    // metrics, value, editor
   bool metricsWanted = false; // in place of the charts, where there is room for one only
@@ -85,6 +89,12 @@ DevicePage::DevicePage(items::Fleet& fleet, QWidget* parent)
   charts->setSpacing(0);
   charts->addWidget(m_parts->range);
   charts->addWidget(m_parts->exportBar);
+  m_parts->loading = new QFrame(left);
+  m_parts->loading->setFixedHeight(2);
+  m_parts->loading->setAttribute(Qt::WA_StyledBackground);
+  m_parts->loading->setProperty("working", true);
+  m_parts->loading->hide();
+  charts->addWidget(m_parts->loading);
   charts->addWidget(m_parts->grid, 1);
   auto* splitter = new QSplitter(this);
   splitter->setHandleWidth(1);
@@ -151,7 +161,7 @@ void DevicePage::connectParts() {
       [this](QWidget* parent, const QString& name) { return m_parts->chooseValueFile(parent, name); });
   connect(&m_fleet, &items::Fleet::changed, this, &DevicePage::onChanged);
   connect(&m_fleet, &items::Fleet::ticked, this, &DevicePage::onTicked);
-  connect(&m_fleet, &items::Fleet::reset, this, [this] { setDevice(kNoDevice); });
+  connect(&m_fleet, &items::Fleet::reset, this, &DevicePage::onReset);
   connect(&m_fleet, &items::Fleet::replaced, this, &DevicePage::onReplaced);
 }
 
@@ -228,8 +238,27 @@ void DevicePage::onChanged(const QVector<DeviceId>& devices) {
   updateHeader(m_fleet.nowMs());
 }
 
+void DevicePage::onReset() {
+  setDevice(kNoDevice);
+  m_parts->data.setLines(nullptr);
+  m_parts->lines.reset();
+  const auto history = m_fleet.liveFeed() ? m_fleet.liveFeed()->history() : nullptr;
+  if (history) {
+    m_parts->lines = std::make_unique<items::HistoryLines>(history);
+    m_parts->data.setLines(m_parts->lines.get());
+    connect(m_parts->lines.get(), &items::HistoryLines::arrived, this,
+            [this] { m_parts->data.touchHistory(); });
+    connect(m_parts->lines.get(), &items::HistoryLines::failed, this, &DevicePage::historyFailed);
+  }
+  m_parts->range->offerHistory(history != nullptr);
+  m_parts->timeline.setLongest(history ? ChartTimeline::kLongestHistoryMs : ChartTimeline::kLongestMs);
+}
+
 // The same device at another moment: what a person has chosen and zoomed into stays.
 void DevicePage::onReplaced() {
+  m_parts->range->setPast(m_fleet.isPast());
+  if (std::exchange(m_parts->isPast, m_fleet.isPast()) && !m_fleet.isPast())
+    m_parts->timeline.setLive(true);
   const DeviceId device = m_parts->data.id();
   if (device == kNoDevice)
     return;
@@ -238,7 +267,7 @@ void DevicePage::onReplaced() {
     emit backRequested();
     return;
   }
-  m_parts->data.setDevice(device);
+  m_parts->data.replaced();
   m_parts->shown.clear();
   reloadMetrics();
   m_parts->values->refresh();
@@ -254,6 +283,7 @@ void DevicePage::onTicked(qint64 nowMs) {
   }
   m_parts->timeline.tick(nowMs);
   m_parts->grid->refresh();
+  m_parts->loading->setVisible(m_parts->lines && m_parts->lines->isSlow());
   if (nowMs - m_parts->agesShownMs >= kAgesEveryMs || nowMs < m_parts->agesShownMs) {
     m_parts->agesShownMs = nowMs;
     m_parts->model.refreshValues();
@@ -262,6 +292,7 @@ void DevicePage::onTicked(qint64 nowMs) {
 }
 
 void DevicePage::updateHeader(qint64) {
+  m_parts->header->setRebirthEnabled(!m_fleet.isPast() && !m_fleet.link().isFile);
   m_parts->header->setIdentity(identityOf(m_parts->data));
   m_parts->strip->setFigures(linkFiguresOf(m_parts->data));
 }

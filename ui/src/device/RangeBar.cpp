@@ -18,9 +18,13 @@ namespace {
 struct Range {
   const char* name;
   qint64 ms;
+  bool needsHistory = false;
 };
-constexpr std::array kRanges = {Range{"1 min", 60'000}, Range{"5 min", 300'000}, Range{"15 min", 900'000},
-                                Range{"1 h", 3'600'000}, Range{"6 h", 21'600'000}};
+constexpr qint64 kDayMs = 86'400'000;
+constexpr std::array kRanges = {Range{"1 min", 60'000},         Range{"5 min", 300'000},
+                                Range{"15 min", 900'000},       Range{"1 h", 3'600'000},
+                                Range{"6 h", 21'600'000},       Range{"24 h", kDayMs, true},
+                                Range{"7 d", 7 * kDayMs, true}, Range{"30 d", 30 * kDayMs, true}};
 constexpr int kHeight = 48;
 constexpr int kRoomForLegend = 760;
 
@@ -105,7 +109,26 @@ QWidget* RangeBar::makeRanges() {
     row->addWidget(button);
     m_ranges << button;
   }
+  offerHistory(false);
   return frame;
+}
+
+void RangeBar::offerHistory(bool offered) {
+  QToolButton* last = nullptr;
+  for (qsizetype i = 0; i < m_ranges.size(); ++i) {
+    const bool isShown = offered || !kRanges[static_cast<std::size_t>(i)].needsHistory;
+    m_ranges[i]->setVisible(isShown);
+    setStyleProperty(*m_ranges[i], "segment", i == 0 ? QStringLiteral("first") : QStringLiteral("middle"));
+    last = isShown ? m_ranges[i] : last;
+  }
+  setStyleProperty(*last, "segment", QStringLiteral("last"));
+}
+
+void RangeBar::setPast(bool isPast) {
+  m_live->setText(isPast ? tr("Follow") : tr("Live"));
+  m_live->setAccessibleName(m_live->text());
+  m_live->setToolTip(isPast ? tr("Follow the moment in view") : tr("Follow the newest data (Ctrl+L)"));
+  m_live->setShortcut(isPast ? QKeySequence() : QKeySequence(tr("Ctrl+L"))); // setText() takes it away
 }
 
 void RangeBar::showState() {

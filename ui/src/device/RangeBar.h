@@ -18,6 +18,10 @@ class RangeBar final : public QWidget {
   Q_OBJECT
  public:
   explicit RangeBar(ChartTimeline& timeline, QWidget* parent = nullptr);
+  // Ranges that are longer than memory reaches.
+  void offerHistory(bool offered);
+  // Charts follow the moment in view then, and Ctrl+L is the window's, whose way back to live it is.
+  void setPast(bool isPast);
 
  protected:
   void paintEvent(QPaintEvent* event) override;

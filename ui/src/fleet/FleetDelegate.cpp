@@ -38,7 +38,8 @@ FleetDelegate::FleetDelegate(FleetTableModel& model, QObject* parent)
       m_name(Theme::instance().font(TypeRole::Name)), m_strong(m_body) {
   m_strong.setWeight(QFont::DemiBold);
   connect(&model.fleet(), &items::Fleet::reset, this, [this] { m_firstDataMs = 0; });
-  connect(&model.fleet(), &items::Fleet::replaced, this, [this] { m_firstDataMs = 0; });
+  // A history gives as much as the lines show.
+  connect(&model.fleet(), &items::Fleet::replaced, this, [this] { m_firstDataMs = 1; });
   connect(&model.fleet(), &items::Fleet::changed, this, [this] {
     if (m_firstDataMs == 0)
       m_firstDataMs = m_model.fleet().nowMs();

@@ -93,6 +93,9 @@ void FleetPage::connectParts() {
   connect(m_details, &DetailsPane::closeRequested, this, [this] { setDetailsShown(false); });
   connect(m_device, &DevicePage::backRequested, this, &FleetPage::closeDevice);
   connect(m_device, &DevicePage::rebirthRequested, this, &FleetPage::requestRebirth);
+  connect(m_device, &DevicePage::historyFailed, this, [this](const QString& problem) {
+    emit noticed(tr("The history could not be read"), problem, true);
+  });
   connect(m_device, &DevicePage::chosenMetricChanged, this, &FleetPage::chosenMetricChanged);
   connect(m_tools, &ToolRow::exportRequested, this, &FleetPage::exportShown);
   connect(&m_tools->filter(), &FilterField::leftDownwards, this, [this] {
@@ -115,6 +118,7 @@ void FleetPage::connectParts() {
   });
   connect(&m_fleet, &items::Fleet::aboutToReset, this, &FleetPage::closeDevice);
   connect(&m_fleet, &items::Fleet::devicesAdded, this, &FleetPage::foldDetails);
+  connect(&m_fleet, &items::Fleet::replaced, this, &FleetPage::foldDetails);
   connect(&m_fleet, &items::Fleet::ticked, this, [this] {
     chooseFirst();
     m_details->setSpan(static_cast<FleetDelegate*>(m_table->itemDelegate())->sparklineMs());
@@ -203,6 +207,10 @@ void FleetPage::focusFilter() {
 
 void FleetPage::setFilterText(const QString& text) {
   m_tools->filter().setText(text);
+}
+
+bool FleetPage::isFiltered() const {
+  return !m_model->filter().text().isEmpty();
 }
 
 void FleetPage::clearFilter() {

@@ -30,6 +30,7 @@ class FleetPage final : public QWidget {
   void focusTable();
   void focusFilter();
   void setFilterText(const QString& text);
+  bool isFiltered() const;
   void clearFilter();
   // In a narrow window and without a connection the pane folds by itself; who asks for it in
   // a narrow one gets it.

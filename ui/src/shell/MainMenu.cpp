@@ -53,6 +53,7 @@ void MainMenu::addViewMenu() {
   details->setCheckable(true);
   details->setChecked(true);
   nextPane = add(menu, tr("&Next pane"), QKeySequence(tr("F6")));
+  backToLive = add(menu, tr("Back to &live"), QKeySequence(tr("Ctrl+L")));
   sort = new SortMenu(&menu);
   menu.addMenu(sort);
   menu.addSeparator();

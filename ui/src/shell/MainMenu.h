@@ -31,6 +31,7 @@ class MainMenu final : public QObject {
   QAction* settingsPage;
   QAction* details;
   QAction* nextPane;
+  QAction* backToLive; // from the past
   SortMenu* sort;
   QActionGroup* theme; // data: ThemeMode as int
   QAction* utc;

@@ -11,6 +11,8 @@
 #include "SettingsPage.h"
 #include "SortMenu.h"
 #include "StatusStrip.h"
+#include "TimeBar.h"
+#include "TimeMachine.h"
 
 #include <ui/MainWindow.h>
 
@@ -28,11 +30,12 @@ class MainWindow::Parts {
  public:
   explicit Parts(MainWindow& window)
       : menu(new MainMenu(window)), navigation(new NavigationBar), header(new HeaderBar(window.m_fleet)),
-        connectionBar(new MessageBar), noticeBar(new MessageBar), pages(new QStackedWidget),
-        fleet(new FleetPage(window.m_fleet)), events(new EventsPage(window.m_fleet)),
-        connections(new ConnectionsPage(window.m_fleet)), settings(new SettingsPage(window.m_preferences)),
-        strip(new StatusStrip(window.m_fleet)), connectionWatch(window.m_fleet, *connectionBar),
-        exporter(window.m_fleet, *noticeBar) {
+        connectionBar(new MessageBar), pastBar(new MessageBar), noticeBar(new MessageBar),
+        pages(new QStackedWidget), fleet(new FleetPage(window.m_fleet)),
+        events(new EventsPage(window.m_fleet)), connections(new ConnectionsPage(window.m_fleet)),
+        settings(new SettingsPage(window.m_preferences)), strip(new StatusStrip(window.m_fleet)),
+        time(new TimeBar), connectionWatch(window.m_fleet, *connectionBar),
+        exporter(window.m_fleet, *noticeBar), machine(window.m_fleet, *time, *pastBar) {
     pages->addWidget(fleet);
     pages->addWidget(events);
     pages->addWidget(connections);
@@ -54,6 +57,8 @@ class MainWindow::Parts {
     panes += pages->currentWidget() == fleet    ? fleet->panes()
              : pages->currentWidget() == events ? events->panes()
                                                 : QList<QWidget*>{pages->currentWidget()};
+    if (time->isVisible())
+      panes << time;
     panes << strip;
     const QWidget* focus = QApplication::focusWidget();
     qsizetype at = 0;
@@ -80,6 +85,7 @@ class MainWindow::Parts {
   NavigationBar* navigation;
   HeaderBar* header;
   MessageBar* connectionBar;
+  MessageBar* pastBar;
   MessageBar* noticeBar;
   QStackedWidget* pages;
   FleetPage* fleet;
@@ -87,8 +93,10 @@ class MainWindow::Parts {
   ConnectionsPage* connections;
   SettingsPage* settings;
   StatusStrip* strip;
+  TimeBar* time;
   ConnectionBar connectionWatch;
   Exporter exporter;
+  TimeMachine machine; // goes first: the fleet looks at what it has
 };
 
 MainWindow::MainWindow(items::Fleet& fleet, items::Connector& connector, Preferences& preferences)
@@ -113,8 +121,10 @@ void MainWindow::buildLayout() {
   column->addWidget(m_parts->header);
   column->addWidget(makeLine(Qt::Horizontal));
   column->addWidget(m_parts->connectionBar);
+  column->addWidget(m_parts->pastBar);
   column->addWidget(m_parts->noticeBar);
   column->addWidget(m_parts->pages, 1);
+  column->addWidget(m_parts->time);
   auto* row = new QHBoxLayout;
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
@@ -214,6 +224,15 @@ void MainWindow::connectPages() {
   connect(m_parts->connections, &ConnectionsPage::editRequested, this, &MainWindow::openConnectionDialog);
   connect(m_parts->connections, &ConnectionsPage::disconnectRequested, this, &MainWindow::disconnectFleet);
   connect(&m_fleet, &items::Fleet::linkChanged, this, &MainWindow::updateActions);
+  connect(m_parts->menu->backToLive, &QAction::triggered, &m_parts->machine, &TimeMachine::goLive);
+  connect(&m_parts->machine, &TimeMachine::changed, this, &MainWindow::updateActions);
+  connect(&m_fleet, &items::Fleet::replaced, this, &MainWindow::openAwaitedDevice);
+  connect(&m_parts->machine, &TimeMachine::recordingChanged, this, [this](const QString& problem) {
+    problem.isEmpty() ? notice(tr("The history is recorded again"), {}, false)
+                      : notice(tr("Nothing is being recorded"), problem, true);
+  });
+  connect(&m_parts->machine, &TimeMachine::failed, this,
+          [this](const QString& problem) { notice(tr("The history does not show this"), problem, true); });
   connect(&m_fleet, &items::Fleet::devicesAdded, this, &MainWindow::openAwaitedDevice);
 }
 
@@ -232,6 +251,10 @@ void MainWindow::openHistory(const QString& file) {
   m_connection.reset();
   m_parts->noticeBar->hide();
   showFeed(m_connector.openHistory(file), QFileInfo(file).completeBaseName());
+}
+
+void MainWindow::showMoment(qint64 atMs) {
+  m_parts->machine.goTo(atMs);
 }
 
 void MainWindow::disconnectFleet() {
@@ -301,6 +324,7 @@ void MainWindow::updateActions() {
   // What is done to a device is done to one that is in sight.
   const bool isFleet = m_parts->pages->currentWidget() == m_parts->fleet;
   const bool hasDevice = isFleet && m_parts->fleet->currentDevice() != kNoDevice;
+  menu.backToLive->setEnabled(m_fleet.isPast());
   menu.disconnect->setEnabled(isOpen);
   menu.exportCsv->setEnabled(isOpen);
   menu.openDevice->setEnabled(hasDevice && !m_parts->fleet->isDeviceOpen());
@@ -323,12 +347,14 @@ void MainWindow::notice(const QString& title, const QString& text, bool problem)
 }
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
-  // One step back: device page first, then the filter.
+  // One step back: device page first, then the filter, then the past.
   if (event->key() == Qt::Key_Escape && m_parts->pages->currentWidget() == m_parts->fleet) {
     if (m_parts->fleet->isDeviceOpen())
       m_parts->fleet->closeDevice();
-    else
+    else if (m_parts->fleet->isFiltered())
       m_parts->fleet->clearFilter();
+    else
+      m_parts->machine.goLive();
     return;
   }
   QMainWindow::keyPressEvent(event);

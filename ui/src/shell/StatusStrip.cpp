@@ -32,12 +32,17 @@ StatusStrip::StatusStrip(items::Fleet& fleet, QWidget* parent)
   m_link = addText(*layout, tr("Connection"));
   layout->addWidget(makeFigures());
   layout->addStretch();
+  m_recording = makeLabel({}, TypeRole::Caption, Tone::Second);
+  m_recording->setAccessibleName(tr("Recording"));
+  layout->addWidget(m_recording);
+  layout->addSpacing(12);
   m_zone = makeLabel({}, TypeRole::Caption, Tone::Second);
   m_zone->setAccessibleName(tr("Time zone of all times"));
   layout->addWidget(m_zone);
   connect(&fleet, &items::Fleet::linkChanged, this, &StatusStrip::showLink);
   connect(&fleet, &items::Fleet::reset, this, &StatusStrip::showFigures);
-  connect(&fleet, &items::Fleet::ticked, this, [this](qint64 nowMs) {
+  connect(&fleet, &items::Fleet::ticked, this, [this] {
+    const qint64 nowMs = m_fleet.liveMs(); // the connection's, also while the past is in view
     if (nowMs - m_shownMs < kShowEveryMs && nowMs >= m_shownMs)
       return;
     m_shownMs = nowMs;
@@ -123,8 +128,29 @@ void StatusStrip::showFigures() {
   m_queue->setText(tr("Screen queue %1").arg(formatCount(figures.waitingSamples)));
   m_queue->setAccessibleName(m_queue->text());
   m_zone->setText(tr("All times %1").arg(items::timeZoneText(m_fleet.nowMs())));
+  showRecording();
   m_figures->layout()->activate(); // figures that grow must not be cut until the next event
   layout()->activate();
+}
+
+void StatusStrip::showRecording() {
+  using State = items::RecordingInfo::State;
+  const items::RecordingInfo info =
+      m_fleet.liveFeed() ? m_fleet.liveFeed()->recording() : items::RecordingInfo{};
+  const bool isBad = info.state == State::WaitingForRoom || info.state == State::Failed;
+  QString text;
+  if (isBad)
+    text = tr("Not recording");
+  else if (info.state == State::Opening)
+    text = tr("Opening the history");
+  else if (info.state == State::Recording)
+    text =
+        info.lastCommitMs == 0
+            ? tr("Recording")
+            : tr("Recording, committed %1 ago").arg(items::formatAge(m_fleet.liveMs() - info.lastCommitMs));
+  m_recording->setText(text);
+  m_recording->setToolTip(plainTip(info.problem.isEmpty() ? info.file : info.problem));
+  setTone(*m_recording, isBad ? Tone::Alert : Tone::Second);
 }
 
 void StatusStrip::openDetails() {

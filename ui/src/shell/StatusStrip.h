@@ -26,6 +26,7 @@ class StatusStrip final : public QWidget {
  private:
   void showFigures();
   void showLink();
+  void showRecording();
   void openDetails();
   QWidget* makeFigures();
   QLabel* addText(QHBoxLayout& layout, const QString& name);
@@ -43,6 +44,7 @@ class StatusStrip final : public QWidget {
   QPushButton* m_gaps;
   QPushButton* m_errors;
   QPushButton* m_queue;
+  QLabel* m_recording; // empty where nothing is recorded
   QLabel* m_zone;
 };
 

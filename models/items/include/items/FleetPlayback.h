@@ -46,8 +46,10 @@ class FleetPlayback final : public QObject, public FleetFeed {
   // From the moment that is in view, or that a seek is on its way to.
   void play(double speed); // clamped to kSlowest..kFastest
   void pause();
-  // To the next event after (or the last one before) the moment; nothing where there is none. shown() follows.
-  void seekEvent(bool isForwards);
+  // To the next event after (or the last one before) this moment. shown() follows, or failed() where there is none.
+  void seekEvent(qint64 fromMs, bool isForwards);
+  // Nothing more follows: what was asked for is forgotten, and time stands.
+  void stop();
   bool isPlaying() const;
   double speed() const;
   // The moment in view; while a seek is under way the one it goes to. 0: none was asked for yet.
