@@ -29,8 +29,8 @@ void makeHistory(const std::string& path) {
   const SeriesId level = writer->series(gate, "Level", DataType::Double).value();
   SampleBatch samples;
   for (int i = 0; i < kRows; ++i)
-    samples.addScalar(level, kNoon + i * 4'300, kNoon + i * 4'300, Value::floating(std::sin(i * 1e5)).bits(),
-                      kQualityGood, 0);
+    samples.addScalar(level, kNoon + i * 4'300L, kNoon + i * 4'300L,
+                      Value::floating(std::sin(i * 1e5)).bits(), kQualityGood, 0);
   writer->append(samples, {});
   if (!writer->settle(kNoon + 86'400'000))
     throw std::runtime_error("no history could be made");

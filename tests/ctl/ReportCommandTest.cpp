@@ -37,7 +37,7 @@ void makeHistory(const std::string& path) {
   tell(EventKind::Birth, gate, kNoon);
   SampleBatch samples;
   for (int i = 0; i < 60; ++i)
-    samples.addScalar(level, kNoon + i * 60'000, kNoon + i * 60'000, Value::floating(double(i)).bits(),
+    samples.addScalar(level, kNoon + i * 60'000L, kNoon + i * 60'000L, Value::floating(double(i)).bits(),
                       kQualityGood, 0);
   writer->append(samples, {});
   tell(EventKind::Death, gate, kNoon + 3'600'000);

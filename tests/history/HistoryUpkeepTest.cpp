@@ -342,6 +342,7 @@ void HistoryUpkeepTest::readersSeeOneStateWhileItIsWritten() {
   QVERIFY2(writer.has_value(), writer ? "" : writer.error().message().c_str());
   // Two groups of keyframes, so that both connections of fleetAt have work.
   std::vector<SeriesId> series;
+  series.reserve(130);
   for (int i = 0; i < 130; ++i)
     series.push_back(*(*writer)->series(*(*writer)->device("plant", "node" + std::to_string(i), ""), "m",
                                         DataType::Int64));

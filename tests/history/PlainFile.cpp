@@ -69,8 +69,9 @@ class PlainFile {
         row.bind(1, series.id).bind(2, series.device).bindText(3, series.metric);
         row.bind(4, static_cast<std::int64_t>(series.type));
       });
-    for (const auto& [series, meaning] : m_history.m_meanings)
+    for (const auto& entry : m_history.m_meanings)
       insert("INSERT INTO meaning VALUES(?,?,?,?,?,?)", [&](Statement& row) {
+        const auto& [series, meaning] = entry;
         row.bind(1, series).bind(2, meaning.sinceMs).bindText(3, meaning.unit);
         row.bindReal(4, meaning.low).bindReal(5, meaning.high).bindBlob(6, meaning.properties);
       });
@@ -166,10 +167,10 @@ class PlainFile {
         continue;
       std::string body;
       encoder.encode(batch, types, body);
-      const auto [first, last] = std::minmax_element(batch.timeMs.begin(), batch.timeMs.end());
+      const auto ends = std::minmax_element(batch.timeMs.begin(), batch.timeMs.end());
       insert("INSERT INTO journal VALUES(?,?,?,?,?)", [&](Statement& row) {
         row.bind(1, static_cast<std::int64_t>(i)).bind(2, static_cast<std::int64_t>(batch.size()));
-        row.bind(3, *first).bind(4, *last).bindBlob(5, body);
+        row.bind(3, *ends.first).bind(4, *ends.second).bindBlob(5, body);
       });
     }
   }

@@ -32,7 +32,7 @@ class HistoryLinesTest : public QObject {
   Q_OBJECT
 
   const WrittenHistory m_written;
-  const qint64 m_now = kEnd + 24 * 60 * kMinuteMs;
+  const qint64 m_now = kEnd + kMinuteMs * 60 * 24;
 
   // What is there once everything that the stretch wants has been read.
   std::vector<Point> read(HistoryLines& lines, const std::string& metric, const LineStretch& stretch) const {

@@ -39,7 +39,8 @@ class WrittenHistory {
     SeriesId late = kNoSeries;
     for (std::int64_t ms = kBegin; ms < kEnd; ms += kStepMs) {
       number(m_temperature, ms, temperatureAt(ms));
-      number(flow, ms, static_cast<double>((ms - kBegin) / kMinuteMs));
+      const std::int64_t minute = (ms - kBegin) / kMinuteMs;
+      number(flow, ms, static_cast<double>(minute));
       if (ms < kBegin + 20 * kMinuteMs || ms >= kBegin + 40 * kMinuteMs)
         number(usage, ms, 40);
       if (ms == kBegin + 20 * kMinuteMs)

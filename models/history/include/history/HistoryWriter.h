@@ -27,11 +27,11 @@ namespace muster {
 struct HistoryWriterOptions {
   std::size_t packRows =
       4u << 20; // rows in the journal that start packing: bounds memory to about 24 bytes each, twice
-  std::int64_t packAgeMs = 10 * 60 * 1000;   // and their age
-  std::size_t mostWaitingRows = 8u << 20;    // not yet committed
-  std::int64_t mergeAfterMs = 2 * 60 * 1000; // after the end of an hour
-  std::string program = "muster";            // goes to meta
-  bool packInBackground = true; // false: within commit(), for tests that want one order of things
+  std::int64_t packAgeMs = 600'000;       // and their age
+  std::size_t mostWaitingRows = 8u << 20; // not yet committed
+  std::int64_t mergeAfterMs = 120'000;    // after the end of an hour
+  std::string program = "muster";         // goes to meta
+  bool packInBackground = true;           // false: within commit(), for tests that want one order of things
 };
 
 struct HistoryWriterCounters {
