@@ -167,6 +167,7 @@ SeriesRun randomRun(Random& random, DataType type, std::size_t rows) {
 SampleBatch randomBatch(Random& random, const std::vector<DataType>& types, std::size_t rows) {
   SampleBatch batch;
   std::vector<std::vector<std::uint64_t>> values;
+  values.reserve(types.size());
   for (const DataType type : types)
     values.push_back(randomScalars(random, type, 50));
   std::int64_t time = kHour;

@@ -54,7 +54,7 @@ class Desk {
   Fleet fleet;
   FleetPlayback playback;
   QSignalSpy shown, failed;
-  qint64 now = kEnd + 24 * 60 * kMinuteMs;
+  qint64 now = kEnd + kMinuteMs * 60 * 24;
 };
 
 } // namespace

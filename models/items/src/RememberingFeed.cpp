@@ -15,7 +15,7 @@ constexpr qint64 kLinesMs = 600'000; // as far back as the small lines reach
 } // namespace
 
 RememberingFeed::RememberingFeed(std::unique_ptr<FleetFeed> live, std::shared_ptr<FleetHistory> history,
-                                 std::shared_ptr<BackgroundWork> work)
+                                 const std::shared_ptr<BackgroundWork>& work)
     : m_live(std::move(live)), m_history(std::move(history)), m_ids(m_history),
       m_shared(std::make_shared<Shared>()), m_wholeSinceMs(QDateTime::currentMSecsSinceEpoch()) {
   m_stop = work->run([known = m_history, shared = m_shared](const std::stop_token& stop) {

@@ -18,7 +18,7 @@ namespace muster::items {
 class RememberingFeed final : public FleetFeed {
  public:
   RememberingFeed(std::unique_ptr<FleetFeed> live, std::shared_ptr<FleetHistory> history,
-                  std::shared_ptr<BackgroundWork> work);
+                  const std::shared_ptr<BackgroundWork>& work);
   ~RememberingFeed() override;
 
   std::shared_ptr<const FleetPicture> takePicture() override;

@@ -76,8 +76,8 @@ void Figures::add(Figure figure) {
         "   " + figure.peerName + " " + numberText(*figure.peer) + "   ratio " + numberText(*figure.ratio());
   if (figure.goal != Goal::None)
     peer += "   (" + figure.goalText() + ": " + verdict(figure) + ")";
-  std::printf("%-40s ours %s %s%s\n", figure.name.c_str(), numberText(figure.ours).c_str(),
-              figure.unit.c_str(), peer.c_str());
+  std::printf("%-40s ours %s %s%s%s\n", figure.name.c_str(), numberText(figure.ours).c_str(),
+              figure.unit.c_str(), peer.c_str(), figure.note.empty() ? "" : ("   " + figure.note).c_str());
   std::fflush(stdout);
   m_figures.push_back(std::move(figure));
 }

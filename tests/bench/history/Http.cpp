@@ -91,11 +91,13 @@ bool Http::readReply(Reply& reply) {
   reply.status = std::atoi(line.c_str() + 9);
   std::size_t length = 0;
   bool isChunked = false;
+  m_isLast = false;
   while (takeLine(line) && !line.empty()) {
     std::ranges::transform(line, line.begin(),
                            [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (line.starts_with("content-length:"))
       length = std::stoull(line.substr(15));
+    m_isLast = m_isLast || (line.starts_with("connection:") && line.find("close") != std::string::npos);
     isChunked =
         isChunked || (line.starts_with("transfer-encoding:") && line.find("chunked") != std::string::npos);
   }
@@ -120,6 +122,8 @@ Http::Reply Http::request(std::string_view method, const std::string& target, st
     disconnect();
     return {};
   }
+  if (m_isLast) // VictoriaMetrics ends every connection after two minutes
+    disconnect();
   return reply;
 }
 

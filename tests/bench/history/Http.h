@@ -34,6 +34,7 @@ class Http {
 
   int m_port;
   int m_socket = -1;
+  bool m_isLast = false; // the server closes after this reply
   std::string m_in;
   std::size_t m_at = 0;
 };

@@ -78,8 +78,7 @@ Result<Changes> Packer::pack(PackOrder& order) {
     changes.journalGone.insert(changes.journalGone.end(), each.ids.begin(), each.ids.end());
   std::ranges::sort(changes.chunks, {}, [](const auto& chunk) { return chunk.first; });
   std::ranges::sort(changes.days);
-  const auto twice = std::ranges::unique(changes.days);
-  changes.days.erase(twice.begin(), twice.end());
+  changes.days.erase(std::unique(changes.days.begin(), changes.days.end()), changes.days.end());
   changes.packs = 1;
   return changes;
 }
