@@ -97,8 +97,9 @@ class DeviceFoldTest : public QObject {
   void everyPartOfTheRangeIsSpoken() {
     QStringList names;
     for (const QAbstractButton* button : m_page->findChild<RangeBar*>()->findChildren<QAbstractButton*>())
-      names << QAccessible::queryAccessibleInterface(const_cast<QAbstractButton*>(button))
-                   ->text(QAccessible::Name);
+      if (!button->isHidden()) // longer ranges come with a history
+        names << QAccessible::queryAccessibleInterface(const_cast<QAbstractButton*>(button))
+                     ->text(QAccessible::Name);
     QCOMPARE(names.join(u'|'),
              QStringLiteral("Show 1 min|Show 5 min|Show 15 min|Show 1 h|Show 6 h|Live|Pause"));
     bool isLegendSpoken = false;

@@ -2,6 +2,8 @@
 #include <ui/Preferences.h>
 #include <ui/Theme.h>
 
+#include <QCheckBox>
+#include <QLabel>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -51,6 +53,29 @@ class SettingsPageTest : public QObject {
     preferences.setReorderTimeout(milliseconds(0));
     QCOMPARE(field->text(), QStringLiteral("Not at all"));
     QCOMPARE(changed.size(), 2); // the page says nothing of its own
+  }
+
+  void aHistoryIsKeptWhereSomebodyWantsOne() {
+    Preferences preferences(*m_settings);
+    QVERIFY(!preferences.keepsHistory()); // nobody expects a window to fill the disk
+    QSignalSpy changed(&preferences, &Preferences::keepsHistoryChanged);
+    SettingsPage page(preferences);
+    page.resize(900, 700);
+    page.show();
+    auto* box = page.findChild<QCheckBox*>();
+    QVERIFY(box);
+    QVERIFY(!box->isChecked());
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Space);
+    QCOMPARE(changed.size(), 1);
+    QVERIFY(preferences.keepsHistory());
+    bool isPathSaid = false;
+    for (const QLabel* label : page.findChildren<QLabel*>())
+      isPathSaid |= label->text().contains(Preferences::historyFolder()) && label->text().contains("10 GB");
+    QVERIFY(isPathSaid);
+    m_settings->sync();
+    QSettings again(m_settings->fileName(), QSettings::IniFormat);
+    QVERIFY(Preferences(again).keepsHistory());
   }
 
   void whatIsTypedCountsWhenThePageIsLeftByMouse() {

@@ -65,7 +65,7 @@ std::vector<TimeTick> timeTicks(std::int64_t fromMs, std::int64_t toMs, int maxT
 
 QString timeTag(std::int64_t ms, double msPerPixel, const QTimeZone& zone) {
   const QDateTime time = local(ms, zone);
-  if (msPerPixel >= kMinute) // of days the hour alone says little
+  if (msPerPixel >= 2 * kMinute) // of days the hour alone says little
     return QLocale::c().toString(time, u"d MMM HH:mm");
   const QString seconds = QLocale::c().toString(time, u"HH:mm:ss");
   return msPerPixel < 100 ? seconds + u'.' + QString::number(time.time().msec() / 100) : seconds;

@@ -21,7 +21,7 @@ struct TimeTick {
 // zone's local time, also across a change to or from summer time.
 std::vector<TimeTick> timeTicks(std::int64_t fromMs, std::int64_t toMs, int maxTicks, const QTimeZone& zone);
 
-// "06:12:30", with tenths where a pixel is under 100 ms, "17 Nov 06:12" from a minute on: the tag below the crosshair.
+// "06:12:30", with tenths where a pixel is under 100 ms, "17 Nov 06:12" from two minutes on: the tag below the crosshair.
 QString timeTag(std::int64_t ms, double msPerPixel, const QTimeZone& zone);
 // "Tue 17 Nov, 02:14 to 08:14": what the page shows.
 QString rangeText(std::int64_t fromMs, std::int64_t toMs, const QTimeZone& zone);
