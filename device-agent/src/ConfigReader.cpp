@@ -1,6 +1,6 @@
 #include "ConfigReader.h"
 
-#include <usage/TomlGuard.h>
+#include <usage/AsciiToml.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -85,12 +85,13 @@ const char* kindName(ConfigNode::Kind kind) {
 }
 
 ConfigNode readToml(std::string_view text, const std::string& file, std::vector<ConfigProblem>& problems) {
-  if (const auto stray = usage::findTomlStray(text)) {
-    problems.push_back({file, stray->line, "", "this is not TOML: " + std::string(usage::kTomlStrayWords)});
+  const usage::AsciiToml ascii = usage::asciiToml(text);
+  if (ascii.stray) {
+    problems.push_back({file, ascii.stray->line, "", "this is not TOML: " + std::string(ascii.stray->words)});
     return {};
   }
   try {
-    return convert(toml::parse(text));
+    return convert(toml::parse(ascii.text));
   } catch (const toml::parse_error& error) {
     problems.push_back({file, static_cast<int>(error.source().begin.line), "",
                         "this is not TOML: " + std::string(error.description())});

@@ -104,7 +104,7 @@ class ReportDefinitionTest : public QObject {
     row("hard space", "period = \"today\"\nkind\u00a0= \"long\"\n",
         "bad-config r.toml:2: characters other than ASCII");
     row("curly quotes", "period = “today”\n", "bad-config r.toml:1: characters other than ASCII");
-    row("broken UTF-8", "period = \"\xff\"\n", "bad-config r.toml:1: this is not TOML: ");
+    row("broken UTF-8", "period = \"\xff\"\n", "bad-config r.toml:1: this is not UTF-8");
   }
   void whatIsWrongIsSaidWithItsLine() {
     QFETCH(QString, text);

@@ -1,6 +1,6 @@
 #include "TomlTable.h"
 
-#include <usage/TomlGuard.h>
+#include <usage/AsciiToml.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -71,11 +71,12 @@ Unexpected bad(const std::string& file, int line, const std::string& what) {
 } // namespace
 
 Result<std::vector<TomlEntry>> readTomlTable(std::string_view text, const std::string& file) {
-  if (const auto stray = usage::findTomlStray(text))
-    return bad(file, stray->line, usage::kTomlStrayWords);
+  const usage::AsciiToml ascii = usage::asciiToml(text);
+  if (ascii.stray)
+    return bad(file, ascii.stray->line, ascii.stray->words);
   std::vector<TomlEntry> entries;
   try {
-    const toml::table table = toml::parse(text);
+    const toml::table table = toml::parse(ascii.text);
     for (const auto& [key, node] : table)
       entries.push_back(entryOf(key, node));
   } catch (const toml::parse_error& error) {
