@@ -298,7 +298,8 @@ class MusterctlTest : public QObject {
       process.start(QStringLiteral(MUSTER_BIN_DIR "/musterctl"), command);
       QVERIFY(process.waitForFinished(60'000));
       const QString err = QString::fromUtf8(process.readAllStandardError());
-      QCOMPARE(err.contains("messages refused"), command.contains("devices"));
+      // The others listen too briefly to hear the stranger for sure.
+      QVERIFY2(err.contains("messages refused") || !command.contains("devices"), qPrintable(err));
       QVERIFY2(process.exitCode() == 1, qPrintable(err));
       QVERIFY2(err.contains("standard output") && err.contains("No space left"), qPrintable(err));
     }
