@@ -85,7 +85,7 @@ class TimeMachineTest : public QObject, private WindowFixture {
     openWindow();
     m_now = kLive;
     m_fleet->setFeed(std::make_unique<FeedWithHistory>(m_written.file()));
-    QVERIFY(ticksUntil([this] { return bar()->isVisible() && bar()->spanMs() == 6 * 3'600'000; }));
+    QVERIFY(ticksUntil([this] { return bar()->isVisible() && bar()->spanMs() == 21'600'000; }));
   }
   void cleanup() { closeWindow(); }
 

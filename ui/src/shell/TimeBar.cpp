@@ -24,8 +24,8 @@ struct Span {
 };
 constexpr qint64 kHourMs = 3'600'000;
 constexpr std::array kSpans = {
-    Span{"1 h", kHourMs},          Span{"6 h", 6 * kHourMs},        Span{"24 h", 24 * kHourMs},
-    Span{"7 d", 7 * 24 * kHourMs}, Span{"30 d", 30 * 24 * kHourMs}, Span{"1 y", 365 * 24 * kHourMs}};
+    Span{"1 h", kHourMs},          Span{"6 h", kHourMs * 6},        Span{"24 h", kHourMs * 24},
+    Span{"7 d", kHourMs * 24 * 7}, Span{"30 d", kHourMs * 24 * 30}, Span{"1 y", kHourMs * 24 * 365}};
 
 constexpr int kUsualSpan = 2;
 
